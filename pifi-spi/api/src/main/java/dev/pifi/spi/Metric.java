@@ -1,0 +1,56 @@
+package dev.pifi.spi;
+
+import java.util.List;
+
+/**
+ * Scores predictions against references. Found by {@link java.util.ServiceLoader}.
+ *
+ * <p>Implementations are stateless and thread-safe. Stability: evolving until 1.0.
+ */
+public interface Metric {
+
+  /**
+   * The unique name that specs use, such as {@code accuracy}. A name stands for one exact variant.
+   */
+  String name();
+
+  /** The published definition that this metric follows, in one or two sentences. */
+  String definition();
+
+  /** The class of predictions that {@link #score} takes. */
+  Class<? extends Predictions> accepts();
+
+  /**
+   * The scores that {@link #score} returns, the leading one first; a metric may name several, such
+   * as precision and recall.
+   */
+  List<ScoreRange> ranges();
+
+  /**
+   * Scores one set of predictions.
+   *
+   * @param predictions an instance of {@link #accepts()} with at least one row
+   * @return one score for each of {@link #ranges()}, in that order
+   * @throws PifiException with {@link ErrorCode#DATA_INVALID} if there is no row, or the metric is
+   *     not defined for them
+   */
+  List<Score> score(Predictions predictions);
+
+  /**
+   * The range of one score.
+   *
+   * @param name unique among all metrics' scores, such as {@code f1_macro}
+   * @param minimum the lowest value, perhaps negative infinity
+   * @param maximum the highest value, perhaps positive infinity
+   * @param higherIsBetter whether a higher value is the better one
+   */
+  record ScoreRange(String name, double minimum, double maximum, boolean higherIsBetter) {}
+
+  /**
+   * One named value.
+   *
+   * @param name the name of its {@link ScoreRange}
+   * @param value the value, in the range of that name
+   */
+  record Score(String name, double value) {}
+}
