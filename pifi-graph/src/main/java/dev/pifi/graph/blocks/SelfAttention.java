@@ -1,0 +1,146 @@
+package dev.pifi.graph.blocks;
+
+import dev.pifi.graph.Attribute;
+import dev.pifi.graph.Attributes;
+import dev.pifi.graph.Op;
+import dev.pifi.graph.Scope;
+import dev.pifi.graph.Value;
+import java.util.Optional;
+
+/**
+ * Multi-head, grouped or multi-query attention with its projections. Immutable; made by {@link
+ * #builder}.
+ */
+public final class SelfAttention {
+  private final Builder settings;
+
+  private SelfAttention(Builder settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts an attention of this many heads of this size, scaled by 1/sqrt(headSize), with biases.
+   */
+  public static Builder builder(int heads, int headSize) {
+    return new Builder(heads, headSize);
+  }
+
+  /**
+   * Projects, rotates, attends. The output projection is the caller's.
+   *
+   * @param scope where the projections live
+   * @param x float32 [batch, length, hidden]
+   * @param bias additive, to [batch, heads, length, length]
+   * @return [batch, length, heads * headSize]
+   */
+  public Value context(Scope scope, Value x, Optional<Value> bias, Optional<RotaryTable> rotary) {
+    Builder s = settings;
+    Value q = project(scope, s.query, x, s.heads);
+    Value k = project(scope, s.key, x, s.keyValueHeads);
+    Value v = project(scope, s.value, x, s.keyValueHeads);
+    if (rotary.isPresent()) {
+      q = rotary.get().rotate(q, s.heads);
+      k = rotary.get().rotate(k, s.keyValueHeads);
+    }
+    return attend(q, k, v, bias);
+  }
+
+  /**
+   * Attends with projections made elsewhere.
+   *
+   * @param q [batch, s, heads * headSize]
+   * @param k [batch, t, keyValueHeads * headSize]
+   * @param v as k
+   */
+  public Value attend(Value q, Value k, Value v, Optional<Value> bias) {
+    Attributes attributes =
+        Attributes.of(Attribute.HEADS, settings.heads)
+            .with(Attribute.KEY_VALUE_HEADS, settings.keyValueHeads)
+            .with(Attribute.SCALE, settings.scale)
+            .with(Attribute.SOFT_CAP, settings.softCap)
+            .with(Attribute.PROBABILITY, settings.dropout);
+    return bias.map(b -> q.graph().add(Op.ATTENTION, attributes, q, k, v, b))
+        .orElseGet(() -> q.graph().add(Op.ATTENTION, attributes, q, k, v));
+  }
+
+  private Value project(Scope scope, String name, Value x, int count) {
+    long width = (long) count * settings.headSize;
+    return settings.biases ? scope.linear(name, x, width) : scope.linearWithoutBias(name, x, width);
+  }
+
+  /** Settings of an attention. Not thread-safe. */
+  public static final class Builder {
+    private final int heads;
+    private final int headSize;
+    private int keyValueHeads;
+    private double scale;
+    private double softCap;
+    private double dropout;
+    private boolean biases = true;
+    private String query = "query";
+    private String key = "key";
+    private String value = "value";
+
+    private Builder(int heads, int headSize) {
+      this.heads = heads;
+      this.headSize = headSize;
+      this.keyValueHeads = heads;
+      this.scale = 1 / Math.sqrt(headSize);
+    }
+
+    private Builder(Builder other) {
+      this(other.heads, other.headSize);
+      keyValueHeads = other.keyValueHeads;
+      scale = other.scale;
+      softCap = other.softCap;
+      dropout = other.dropout;
+      biases = other.biases;
+      query = other.query;
+      key = other.key;
+      value = other.value;
+    }
+
+    /** The number of key and value heads, which divides the number of heads. */
+    public Builder keyValueHeads(int count) {
+      this.keyValueHeads = count;
+      return this;
+    }
+
+    /** The factor on scores. */
+    public Builder scale(double factor) {
+      this.scale = factor;
+      return this;
+    }
+
+    /** Scores become cap * tanh(scores / cap); 0 is off. */
+    public Builder softCap(double cap) {
+      this.softCap = cap;
+      return this;
+    }
+
+    /** Dropout on attention weights. */
+    public Builder dropout(double probability) {
+      this.dropout = probability;
+      return this;
+    }
+
+    /** Projections without biases. */
+    public Builder withoutBiases() {
+      this.biases = false;
+      return this;
+    }
+
+    /** The names of the projections. */
+    public Builder projections(String queryName, String keyName, String valueName) {
+      this.query = queryName;
+      this.key = keyName;
+      this.value = valueName;
+      return this;
+    }
+
+    /** The finished attention. */
+    public SelfAttention build() {
+      return new SelfAttention(new Builder(this));
+    }
+  }
+}
