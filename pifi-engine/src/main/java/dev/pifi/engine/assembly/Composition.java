@@ -1,0 +1,107 @@
+package dev.pifi.engine.assembly;
+
+import dev.pifi.graph.DType;
+import dev.pifi.graph.Graph;
+import dev.pifi.graph.Scope;
+import dev.pifi.graph.Value;
+import dev.pifi.graph.blocks.Pooling;
+import dev.pifi.spi.AttentionMode;
+import dev.pifi.spi.Backbone;
+import dev.pifi.spi.LayerSource;
+import dev.pifi.spi.Task;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model to train: backbone, perhaps plugged LLM layers between two mappers, and a head.
+ * Parameters are named {@code slm.*}, {@code plug.up.weight}, {@code plug.down.weight}, {@code
+ * llm.*} and {@code head.*}. Immutable.
+ *
+ * @param backbone the small model
+ * @param layers the plugged layers in the order they run; none is plain fine-tuning
+ * @param attention who sees whom in the plugged layers
+ * @param pooling how tokens become one vector, for tasks that want one
+ * @param task the head and the loss
+ * @param settings of the head
+ */
+public record Composition(
+    Backbone backbone,
+    List<LayerSource> layers,
+    AttentionMode attention,
+    Pooling pooling,
+    Task task,
+    Task.HeadSettings settings) {
+
+  /** Keeps an unmodifiable copy. */
+  public Composition {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * Inputs {@code input_ids}, {@code attention_mask}, perhaps {@code token_type_ids}; the task's
+   * outputs.
+   */
+  public Graph inferenceGraph() {
+    Graph graph = new Graph();
+    outputs(graph).forEach(graph::output);
+    return graph;
+  }
+
+  /**
+   * The same with the task's labels as inputs and the one output {@code loss}, the sum over
+   * examples.
+   */
+  public Graph lossGraph() {
+    Graph graph = new Graph();
+    Map<String, Value> outputs = outputs(graph);
+    Map<String, Value> labels = new LinkedHashMap<>();
+    for (String name : task.labelInputs()) {
+      labels.put(name, graph.input(name, DType.INT64, "batch"));
+    }
+    graph.output("loss", task.loss(outputs, labels, settings));
+    return graph;
+  }
+
+  private Map<String, Value> outputs(Graph graph) {
+    Value ids = graph.input("input_ids", DType.INT64, "batch", "length");
+    Value mask = graph.input("attention_mask", DType.INT64, "batch", "length");
+    Optional<Value> types =
+        backbone.usesTokenTypes()
+            ? Optional.of(graph.input("token_type_ids", DType.INT64, "batch", "length"))
+            : Optional.empty();
+    Scope root = Scope.of(graph);
+    Value hidden =
+        backbone
+            .encoder()
+            .hiddenStates(
+                root.in("slm").initializedBy(backbone.initializerRange()),
+                new Backbone.Inputs(ids, mask, types));
+    boolean pooled = task.features() == Task.Features.POOLED;
+    Value features = pooled ? pooling.of(hidden, mask) : hidden;
+    features = plug(root, features, pooled ? Optional.empty() : Optional.of(mask));
+    if (pooled) {
+      features = features.reshape(mask.shape().axis(0), backbone.hiddenSize());
+    }
+    return task.outputs(root.in("head"), features, mask, settings);
+  }
+
+  private Value plug(Scope root, Value features, Optional<Value> mask) {
+    if (layers.isEmpty()) {
+      return features;
+    }
+    LayerSource first = layers.get(0);
+    Scope plug = root.in("plug");
+    Value x = plug.linearWithoutBias("up", features, first.hiddenSize());
+    for (LayerSource layer : layers) {
+      x =
+          layer
+              .layer()
+              .output(
+                  root.in("llm").initializedBy(layer.initializerRange()),
+                  new LayerSource.Inputs(x, mask, attention));
+    }
+    return plug.linearWithoutBias("down", x, backbone.hiddenSize());
+  }
+}

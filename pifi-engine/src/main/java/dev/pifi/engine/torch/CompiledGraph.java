@@ -1,0 +1,200 @@
+package dev.pifi.engine.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.pifi.graph.Attribute;
+import dev.pifi.graph.DType;
+import dev.pifi.graph.Graph;
+import dev.pifi.graph.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A graph that runs on libtorch with the weights it was compiled on. One thread at a time. */
+public final class CompiledGraph implements AutoCloseable {
+  private final Graph graph;
+  private final Layout layout;
+  private final Weights weights;
+  private final TorchModule module;
+  private final NDArray forwardMethod;
+  private final List<NDArray> constants = new ArrayList<>();
+  private final NDManager manager;
+
+  private CompiledGraph(Graph graph, Weights weights, ScriptEmitter script) {
+    this.graph = graph;
+    this.layout = Layout.of(graph);
+    this.weights = weights;
+    this.manager = weights.manager().newSubManager();
+    this.module = new TorchModule(script.finish(), manager.getDevice());
+    this.forwardMethod = method(manager, "run");
+    for (Value constant : layout.constants()) {
+      constants.add(constant(constant));
+    }
+  }
+
+  /** Compiles for evaluation: {@link #run} returns the outputs. */
+  public static CompiledGraph inference(Graph graph, Weights weights) {
+    ScriptEmitter script = emitter(weights);
+    script.forward("run", graph);
+    return new CompiledGraph(graph, weights, script);
+  }
+
+  /**
+   * Compiles a scalar output and its gradients.
+   *
+   * @param by the names of parameters and float inputs
+   */
+  public static Gradients gradients(Graph graph, Weights weights, String output, List<String> by) {
+    Layout layout = Layout.of(graph);
+    List<Integer> places = new ArrayList<>();
+    for (String name : by) {
+      boolean input = layout.inputs().contains(name);
+      places.add(input ? layout.input(name) : layout.parameter(name));
+      if (!input) {
+        weights.array(name).setRequiresGradient(true);
+      }
+    }
+    ScriptEmitter script = emitter(weights);
+    script.gradients("run", graph, output, places);
+    return new Gradients(new CompiledGraph(graph, weights, script), output, by);
+  }
+
+  static ScriptEmitter emitter(Weights weights) {
+    return new ScriptEmitter(weights.manager().getDevice().isGpu());
+  }
+
+  static CompiledGraph of(Graph graph, Weights weights, ScriptEmitter script) {
+    return new CompiledGraph(graph, weights, script);
+  }
+
+  static NDArray method(NDManager manager, String name) {
+    NDArray array = manager.create(0f);
+    array.setName("module_method:" + name);
+    return array;
+  }
+
+  /** The outputs by name, float32, for inputs by name. */
+  public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs) {
+    try (NDManager step = manager.newSubManager()) {
+      NDList results = call(step, forwardMethod, inputs, List.of(), false, List.of());
+      Map<String, Tensor.Floats> outputs = new LinkedHashMap<>();
+      int i = 0;
+      for (String name : graph.outputs().keySet()) {
+        outputs.put(name, host(results.get(i++)));
+      }
+      return outputs;
+    }
+  }
+
+  NDList call(
+      NDManager step,
+      NDArray method,
+      Map<String, Tensor> inputs,
+      List<NDArray> more,
+      boolean training,
+      List<String> differentiable) {
+    List<NDArray> arguments = new ArrayList<>(layout.size() + more.size());
+    for (String name : layout.inputs()) {
+      Tensor tensor = inputs.get(name);
+      if (tensor == null) {
+        throw new IllegalArgumentException("input '" + name + "' is missing");
+      }
+      NDArray array = device(step, tensor);
+      if (differentiable.contains(name)) {
+        array.setRequiresGradient(true);
+      }
+      arguments.add(array);
+    }
+    for (String name : layout.parameters()) {
+      arguments.add(weights.array(name));
+    }
+    arguments.addAll(constants);
+    arguments.addAll(more);
+    return module.call(method, arguments, training);
+  }
+
+  NDList callPlain(NDArray method, List<NDArray> arguments) {
+    return module.call(method, arguments, true);
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  private NDArray constant(Value value) {
+    double[] numbers = value.attribute(Attribute.DATA).values();
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return manager.create(floats, new Shape(value.shape().sizes()));
+  }
+
+  static NDArray device(NDManager step, Tensor tensor) {
+    if (tensor instanceof Tensor.Longs longs) {
+      return step.create(longs.values(), new Shape(longs.sizes()));
+    }
+    Tensor.Floats floats = (Tensor.Floats) tensor;
+    return step.create(floats.values(), new Shape(floats.sizes()));
+  }
+
+  static Tensor.Floats host(NDArray array) {
+    float[] values =
+        array.getDataType() == DataType.FLOAT32
+            ? array.toFloatArray()
+            : array.toType(DataType.FLOAT32, false).toFloatArray();
+    return new Tensor.Floats(values, array.getShape().getShape());
+  }
+
+  /** The types of a graph's inputs, for callers that make tensors. */
+  public Map<String, DType> inputTypes() {
+    Map<String, DType> types = new LinkedHashMap<>();
+    graph.inputs().forEach((n, v) -> types.put(n, v.dtype()));
+    return types;
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+
+  /** A compiled scalar with its gradients. */
+  public static final class Gradients implements AutoCloseable {
+    private final CompiledGraph compiled;
+    private final String output;
+    private final List<String> by;
+
+    private Gradients(CompiledGraph compiled, String output, List<String> by) {
+      this.compiled = compiled;
+      this.output = output;
+      this.by = List.copyOf(by);
+    }
+
+    /** The scalar under its own name and each gradient under the name it was asked for. */
+    @SuppressWarnings("try")
+    public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs) {
+      try (NDManager step = compiled.manager.newSubManager();
+          GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDList results = compiled.call(step, compiled.forwardMethod, inputs, List.of(), true, by);
+        Map<String, Tensor.Floats> values = new LinkedHashMap<>();
+        values.put(output, host(results.get(0)));
+        for (int i = 0; i < by.size(); i++) {
+          values.put(by.get(i), host(results.get(i + 1)));
+        }
+        return values;
+      }
+    }
+
+    @Override
+    public void close() {
+      compiled.close();
+    }
+  }
+}

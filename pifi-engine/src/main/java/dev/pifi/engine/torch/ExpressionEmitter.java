@@ -1,0 +1,350 @@
+package dev.pifi.engine.torch;
+
+import dev.pifi.graph.Attribute;
+import dev.pifi.graph.Axis;
+import dev.pifi.graph.DType;
+import dev.pifi.graph.Op;
+import dev.pifi.graph.Shape;
+import dev.pifi.graph.Value;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The TorchScript expression of each operation. */
+final class ExpressionEmitter {
+  private final Function<Value, String> leaf;
+  private final boolean fusedAttention;
+
+  /**
+   * @param leaf the expression of an input, parameter or constant
+   * @param fusedAttention whether attention runs in one kernel, which is faster on CUDA only
+   */
+  ExpressionEmitter(Function<Value, String> leaf, boolean fusedAttention) {
+    this.leaf = leaf;
+    this.fusedAttention = fusedAttention;
+  }
+
+  String expression(Value v) {
+    return switch (v.op()) {
+      case INPUT, PARAMETER, CONSTANT -> leaf.apply(v);
+      case IOTA ->
+          "torch.arange(" + sizes(v.shape()).get(0) + ", dtype=4, device=ops.prim.device(a[0]))";
+      case ADD -> call("add", v);
+      case SUB -> call("sub", v);
+      case MUL -> call("mul", v);
+      case DIV -> call("div", v);
+      case EQUAL -> call("eq", v);
+      case LESS -> call("lt", v);
+      case LESS_EQUAL -> call("le", v);
+      case AND -> call("logical_and", v);
+      case WHERE -> call("where", v);
+      case ADD_SCALAR -> call("add", v, number(v));
+      case MUL_SCALAR -> call("mul", v, number(v));
+      case MAXIMUM_SCALAR -> call("clamp", v, number(v));
+      case MINIMUM_SCALAR -> call("clamp", v, "None", number(v));
+      case ABS -> call("abs", v);
+      case SIGN -> call("sign", v);
+      case LOG -> call("log", v);
+      case CEIL -> call("ceil", v);
+      case COS -> call("cos", v);
+      case SIN -> call("sin", v);
+      case TANH -> call("tanh", v);
+      case SIGMOID -> call("sigmoid", v);
+      case RELU -> call("relu", v);
+      case GELU -> call("gelu", v, "approximate=\"none\"");
+      case GELU_TANH -> call("gelu", v, "approximate=\"tanh\"");
+      case SILU -> call("silu", v);
+      case CAST -> call("to", v, elementType(v.dtype()));
+      case DROPOUT -> dropout(name(v.input(0)), v.attribute(Attribute.PROBABILITY));
+      case RESHAPE -> call("reshape", v, list(v.shape()));
+      case EXPAND -> call("expand", v, list(v.shape()));
+      case PERMUTE -> call("permute", v, v.attribute(Attribute.PERMUTATION).toString());
+      case SLICE ->
+          call(
+              "slice",
+              v,
+              axis(v),
+              v.attribute(Attribute.START).toString(),
+              v.attribute(Attribute.END).toString(),
+              "1");
+      case CONCAT -> "torch.cat([" + names(v.inputs()) + "], " + axis(v) + ")";
+      case TAKE_ROW -> takeRow(v);
+      case GATHER -> "torch.gather(" + name(v.input(0)) + ", -1, " + name(v.input(1)) + ")";
+      case SUM -> call("sum", v, "[" + axis(v) + "]", "True");
+      case CUMULATIVE_SUM -> call("cumsum", v, axis(v));
+      case SUM_ALL -> call("sum", v);
+      case SOFTMAX -> call("softmax", v, "-1");
+      case LINEAR -> call("linear", v);
+      case MATMUL -> call("matmul", v);
+      case EMBEDDING -> "torch.embedding(" + name(v.input(1)) + ", " + name(v.input(0)) + ")";
+      case LAYER_NORM ->
+          "torch.layer_norm("
+              + name(v.input(0))
+              + ", ["
+              + v.shape().size(-1)
+              + "], "
+              + name(v.input(1))
+              + ", "
+              + name(v.input(2))
+              + ", "
+              + epsilon(v)
+              + ")";
+      case RMS_NORM ->
+          "torch.rms_norm("
+              + name(v.input(0))
+              + ", ["
+              + v.shape().size(-1)
+              + "], "
+              + name(v.input(1))
+              + ", "
+              + epsilon(v)
+              + ")";
+      case ROTARY -> rotary(v);
+      case ATTENTION -> attention(v);
+      case CROSS_ENTROPY -> crossEntropy(v);
+    };
+  }
+
+  static String name(Value v) {
+    return "v" + v.id();
+  }
+
+  static String axisName(String name) {
+    return "n_" + name;
+  }
+
+  static int elementType(DType type) {
+    return switch (type) {
+      case FLOAT32 -> 6;
+      case BFLOAT16 -> 15;
+      case INT64 -> 4;
+      case BOOL -> 11;
+    };
+  }
+
+  static String literal(double number) {
+    if (Double.isInfinite(number)) {
+      return number > 0 ? "inf" : "-inf";
+    }
+    return String.format(Locale.ROOT, "%s", number).replace("E", "e");
+  }
+
+  private static String call(String function, Value v, Object... more) {
+    StringBuilder text =
+        new StringBuilder("torch.").append(function).append('(').append(names(v.inputs()));
+    for (Object argument : more) {
+      text.append(", ").append(argument);
+    }
+    return text.append(')').toString();
+  }
+
+  private static String names(List<Value> values) {
+    return values.stream().map(ExpressionEmitter::name).collect(Collectors.joining(", "));
+  }
+
+  private static String number(Value v) {
+    double value = v.attribute(Attribute.VALUE);
+    return v.dtype() == DType.INT64 ? Long.toString(Math.round(value)) : literal(value);
+  }
+
+  private static String axis(Value v) {
+    return v.attribute(Attribute.AXIS).toString();
+  }
+
+  private static String epsilon(Value v) {
+    return literal(v.attribute(Attribute.EPSILON));
+  }
+
+  private static List<String> sizes(Shape shape) {
+    return shape.axes().stream()
+        .map(a -> a instanceof Axis.Named n ? axisName(n.name()) : a.toString())
+        .toList();
+  }
+
+  private static String list(Shape shape) {
+    return "[" + String.join(", ", sizes(shape)) + "]";
+  }
+
+  /**
+   * Zeroes elements by 16 random bits each on the CPU, where that is cheaper than a Bernoulli draw.
+   */
+  private String dropout(String x, double probability) {
+    if (fusedAttention) {
+      return "torch.dropout(" + x + ", " + literal(probability) + ", True)";
+    }
+    long threshold = Math.round(probability * 65536) - 32768;
+    return "(self).drop(" + x + ", " + threshold + ", " + literal(1 / (1 - probability)) + ", )";
+  }
+
+  private static String takeRow(Value v) {
+    return "torch.gather("
+        + name(v.input(0))
+        + ", 1, torch.expand(torch.reshape("
+        + name(v.input(1))
+        + ", [-1, 1, 1]), [-1, -1, "
+        + v.shape().size(-1)
+        + "]))";
+  }
+
+  private static String rotary(Value v) {
+    Value x = v.input(0);
+    long heads = v.attribute(Attribute.HEADS);
+    long size = x.shape().size(2) / heads;
+    String rows = sizes(v.input(1).shape()).get(0);
+    List<String> outer = sizes(x.shape());
+    String result =
+        "(self).rotate(torch.reshape("
+            + name(x)
+            + ", ["
+            + outer.get(0)
+            + ", "
+            + outer.get(1)
+            + ", "
+            + heads
+            + ", "
+            + size
+            + "]), torch.reshape("
+            + name(v.input(1))
+            + ", ["
+            + rows
+            + ", 1, "
+            + size
+            + "]), torch.reshape("
+            + name(v.input(2))
+            + ", ["
+            + rows
+            + ", 1, "
+            + size
+            + "]), "
+            + size / 2
+            + ", )";
+    String flat = "torch.reshape(" + result + ", " + list(v.shape()) + ")";
+    return v.dtype() == DType.FLOAT32
+        ? flat
+        : "torch.to(" + flat + ", " + elementType(v.dtype()) + ")";
+  }
+
+  private String attention(Value v) {
+    int heads = v.attribute(Attribute.HEADS);
+    int groups = v.attribute(Attribute.KEY_VALUE_HEADS);
+    String q = heads(v.input(0), heads);
+    String k = heads(v.input(1), groups);
+    String w = heads(v.input(2), groups);
+    if (heads != groups) {
+      k = repeated(k, v.input(1), groups, heads / groups);
+      w = repeated(w, v.input(2), groups, heads / groups);
+    }
+    double probability = v.attribute(Attribute.PROBABILITY);
+    double cap = v.attribute(Attribute.SOFT_CAP);
+    String bias = v.inputs().size() == 4 ? name(v.input(3)) : "None";
+    String context;
+    if (fusedAttention && cap == 0) {
+      String typed =
+          bias.equals("None") ? bias : "torch.to(" + bias + ", " + elementType(v.dtype()) + ")";
+      context =
+          "torch.scaled_dot_product_attention("
+              + q
+              + ", "
+              + k
+              + ", "
+              + w
+              + ", "
+              + typed
+              + ", "
+              + literal(probability)
+              + ", False, scale="
+              + literal(v.attribute(Attribute.SCALE))
+              + ")";
+    } else {
+      String scores =
+          "torch.matmul(torch.mul("
+              + q
+              + ", "
+              + literal(v.attribute(Attribute.SCALE))
+              + "), torch.transpose("
+              + k
+              + ", -2, -1))";
+      if (cap > 0) {
+        scores =
+            "torch.mul(torch.tanh(torch.div("
+                + scores
+                + ", "
+                + literal(cap)
+                + ")), "
+                + literal(cap)
+                + ")";
+      }
+      if (!bias.equals("None")) {
+        scores = "torch.add(" + scores + ", " + bias + ")";
+      }
+      String weights = "torch.softmax(" + scores + ", -1)";
+      if (v.dtype() != DType.FLOAT32) {
+        weights = "torch.to(" + weights + ", " + elementType(v.dtype()) + ")";
+      }
+      context =
+          "torch.matmul("
+              + (probability > 0 ? dropout(weights, probability) : weights)
+              + ", "
+              + w
+              + ")";
+    }
+    return "torch.reshape(torch.transpose(" + context + ", 1, 2), " + list(v.shape()) + ")";
+  }
+
+  private static String heads(Value x, int heads) {
+    List<String> outer = sizes(x.shape());
+    return "torch.transpose(torch.reshape("
+        + name(x)
+        + ", ["
+        + outer.get(0)
+        + ", "
+        + outer.get(1)
+        + ", "
+        + heads
+        + ", "
+        + x.shape().size(2) / heads
+        + "]), 1, 2)";
+  }
+
+  private static String repeated(String split, Value x, int groups, int times) {
+    List<String> outer = sizes(x.shape());
+    String inner = outer.get(1) + ", " + x.shape().size(2) / groups;
+    return "torch.reshape(torch.expand(torch.unsqueeze("
+        + split
+        + ", 2), ["
+        + outer.get(0)
+        + ", "
+        + groups
+        + ", "
+        + times
+        + ", "
+        + inner
+        + "]), ["
+        + outer.get(0)
+        + ", "
+        + groups * times
+        + ", "
+        + inner
+        + "])";
+  }
+
+  private static String crossEntropy(Value v) {
+    Value logits = v.input(0);
+    return "torch.cross_entropy_loss(torch.reshape("
+        + name(logits)
+        + ", [-1, "
+        + logits.shape().size(-1)
+        + "]), torch.reshape("
+        + name(v.input(1))
+        + ", [-1]), None, 2, "
+        + v.attribute(Attribute.IGNORED)
+        + ", "
+        + literal(v.attribute(Attribute.SMOOTHING))
+        + ")";
+  }
+
+  static boolean isLeaf(Value v) {
+    return v.op() == Op.INPUT || v.op() == Op.PARAMETER || v.op() == Op.CONSTANT;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.pifi.engine.torch;
+
+import dev.pifi.graph.Axis;
+import dev.pifi.graph.Graph;
+import dev.pifi.graph.Value;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Writes the methods of a TorchScript archive. Each method takes and returns one list of tensors.
+ */
+final class ScriptEmitter {
+  private final StringBuilder code = new StringBuilder();
+  private final boolean fusedAttention;
+
+  ScriptEmitter(boolean fusedAttention) {
+    this.fusedAttention = fusedAttention;
+    code.append(
+        "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
+    code.append(
+        """
+          def drop(self: __torch__.Net, x: Tensor, threshold: int, scale: float) -> Tensor:
+            n = torch.numel(x)
+            r = torch.random_(torch.empty([torch.add(torch.floordiv(n, 4), 1)], dtype=4), -9223372036854775807, None)
+            k = torch.view(torch.set_(torch.empty([0], dtype=2), r, 0, [n], [1]), torch.size(x))
+            return torch.mul(x, torch.mul(torch.to(torch.ge(k, threshold), ops.prim.dtype(x)), scale))
+          def rotate(self: __torch__.Net, x: Tensor, c: Tensor, s: Tensor, half: int) -> Tensor:
+            x1 = torch.slice(x, -1, 0, half, 1)
+            x2 = torch.slice(x, -1, half, torch.mul(half, 2), 1)
+            return torch.add(torch.mul(x, c), torch.mul(torch.cat([torch.neg(x2), x1], -1), s))
+        """
+            .indent(0));
+  }
+
+  /** A method that returns the graph's outputs in order. */
+  void forward(String method, Graph graph) {
+    header(method);
+    body(graph);
+    code.append("    return [")
+        .append(
+            graph.outputs().values().stream()
+                .map(ExpressionEmitter::name)
+                .collect(Collectors.joining(", ")))
+        .append("]\n");
+  }
+
+  /**
+   * A method that returns the scalar output and its gradients by the given places of the argument.
+   */
+  void gradients(String method, Graph graph, String output, List<Integer> places) {
+    header(method);
+    body(graph);
+    gradientList(ExpressionEmitter.name(graph.output(output)), places);
+    code.append("    return torch.add([")
+        .append(ExpressionEmitter.name(graph.output(output)))
+        .append("], g)\n");
+  }
+
+  /**
+   * One training step: forward, gradients, clipping, Adam. Behind the graph's tensors the argument
+   * holds the trainable parameters once more as plain storage, both moments, and the scalars step,
+   * learning rate, loss scale.
+   */
+  void trainingStep(String method, Graph graph, List<Integer> places, Optimizer optimizer) {
+    int base = Layout.of(graph).size();
+    int n = places.size();
+    header(method);
+    body(graph);
+    code.append("    loss = torch.mul(")
+        .append(ExpressionEmitter.name(graph.output("loss")))
+        .append(", a[")
+        .append(base + 3 * n + 2)
+        .append("])\n");
+    gradientList("loss", places);
+    update(base, n, optimizer);
+    code.append("    return [loss, nrm]\n");
+  }
+
+  /**
+   * Adds the gradients of one part of a batch to the accumulators behind the graph's tensors and
+   * the loss scale.
+   */
+  void accumulation(String method, Graph graph, List<Integer> places) {
+    int base = Layout.of(graph).size();
+    header(method);
+    body(graph);
+    code.append("    loss = torch.mul(")
+        .append(ExpressionEmitter.name(graph.output("loss")))
+        .append(", a[")
+        .append(base)
+        .append("])\n");
+    gradientList("loss", places);
+    listOf("acc", base + 1, places.size());
+    code.append(
+        "    torch._foreach_add_(acc, g)\n    return [loss]\n"
+            .replace("    torch._f", "    _9 = torch._f"));
+  }
+
+  /**
+   * Updates from accumulated gradients and clears them: accumulators, storage, moments, step, rate.
+   */
+  void accumulatedUpdate(String method, int n, Optimizer optimizer) {
+    header(method);
+    listOf("g", 0, n);
+    update(n, n, optimizer);
+    code.append("    _8 = torch._foreach_zero_(g)\n    return [nrm]\n");
+  }
+
+  String finish() {
+    return code.toString();
+  }
+
+  private void header(String method) {
+    code.append("  def ")
+        .append(method)
+        .append("(self: __torch__.Net, a: List[Tensor]) -> List[Tensor]:\n");
+  }
+
+  private void body(Graph graph) {
+    Layout layout = Layout.of(graph);
+    ExpressionEmitter emitter =
+        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", fusedAttention);
+    Set<String> axes = new LinkedHashSet<>();
+    for (Value input : graph.inputs().values()) {
+      List<Axis> shape = input.shape().axes();
+      for (int i = 0; i < shape.size(); i++) {
+        if (shape.get(i) instanceof Axis.Named named && axes.add(named.name())) {
+          code.append("    ")
+              .append(ExpressionEmitter.axisName(named.name()))
+              .append(" = torch.size(a[")
+              .append(place(layout, input))
+              .append("], ")
+              .append(i)
+              .append(")\n");
+        }
+      }
+    }
+    for (Value value : graph.values()) {
+      code.append("    ")
+          .append(ExpressionEmitter.name(value))
+          .append(" = ")
+          .append(emitter.expression(value))
+          .append('\n');
+    }
+  }
+
+  private static int place(Layout layout, Value v) {
+    return switch (v.op()) {
+      case INPUT -> layout.input(v.attribute(dev.pifi.graph.Attribute.NAME));
+      case PARAMETER -> layout.parameter(v.attribute(dev.pifi.graph.Attribute.PARAMETER).name());
+      default -> layout.constant(v);
+    };
+  }
+
+  private void gradientList(String loss, List<Integer> places) {
+    String wanted = places.stream().map(p -> "a[" + p + "]").collect(Collectors.joining(", "));
+    code.append("    og = torch.grad([").append(loss).append("], [").append(wanted).append("])\n");
+    code.append("    g = annotate(List[Tensor], [])\n");
+    code.append("    for i in range(torch.len(og)):\n");
+    code.append("      _0 = torch.append(g, unchecked_cast(Tensor, og[i]))\n");
+  }
+
+  private void listOf(String name, int from, int count) {
+    code.append("    ")
+        .append(name)
+        .append(" = [")
+        .append(
+            IntStream.range(from, from + count)
+                .mapToObj(i -> "a[" + i + "]")
+                .collect(Collectors.joining(", ")))
+        .append("]\n");
+  }
+
+  /**
+   * Clipping and Adam on {@code g}; the fused kernel divides gradients by its scale, which is the
+   * clipping.
+   */
+  private void update(int base, int n, Optimizer optimizer) {
+    listOf("mp", base, n);
+    listOf("m", base + n, n);
+    listOf("w", base + 2 * n, n);
+    String step = "a[" + (base + 3 * n) + "]";
+    String rate = "a[" + (base + 3 * n + 1) + "]";
+    code.append("    nrm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2)\n");
+    String scale = "None";
+    if (optimizer.clipNorm() > 0) {
+      code.append("    gs = torch.clamp(torch.div(torch.add(nrm, 1e-06), ")
+          .append(ExpressionEmitter.literal(optimizer.clipNorm()))
+          .append("), 1.)\n");
+      scale = "gs";
+    }
+    code.append("    _1 = torch.add_(").append(step).append(", 1.)\n");
+    code.append("    sts = annotate(List[Tensor], [])\n    for j in range(")
+        .append(n)
+        .append("):\n      _2 = torch.append(sts, ")
+        .append(step)
+        .append(")\n");
+    code.append("    _3 = torch.")
+        .append(optimizer.decoupled() ? "_fused_adamw_" : "_fused_adam_")
+        .append("(mp, g, m, w, annotate(List[Tensor], []), sts, lr=float(")
+        .append(rate)
+        .append("), beta1=")
+        .append(ExpressionEmitter.literal(optimizer.beta1()))
+        .append(", beta2=")
+        .append(ExpressionEmitter.literal(optimizer.beta2()))
+        .append(", weight_decay=")
+        .append(ExpressionEmitter.literal(optimizer.weightDecay()))
+        .append(", eps=")
+        .append(ExpressionEmitter.literal(optimizer.epsilon()))
+        .append(", amsgrad=False, maximize=False, grad_scale=")
+        .append(scale)
+        .append(", found_inf=None)\n");
+  }
+}

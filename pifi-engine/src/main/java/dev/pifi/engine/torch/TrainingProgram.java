@@ -1,0 +1,167 @@
+package dev.pifi.engine.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.GradientCollector;
+import dev.pifi.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trains the weights it was compiled on: a step is one call into libtorch, with forward, gradients,
+ * clipping and a fused Adam. One thread at a time.
+ */
+public final class TrainingProgram implements AutoCloseable {
+  private final CompiledGraph compiled;
+  private final Weights weights;
+  private final List<String> trainable;
+  private final List<NDArray> storage = new ArrayList<>();
+  private final List<NDArray> firstMoments = new ArrayList<>();
+  private final List<NDArray> secondMoments = new ArrayList<>();
+  private final List<NDArray> accumulators = new ArrayList<>();
+  private final NDArray stepCount;
+  private final NDArray stepMethod;
+  private final NDArray accumulateMethod;
+  private final NDArray updateMethod;
+
+  /**
+   * Compiles.
+   *
+   * @param graph a graph with a scalar output {@code loss}: the sum over examples
+   * @param trainable names of parameters that {@code loss} depends on
+   */
+  public TrainingProgram(
+      Graph graph, Weights weights, List<String> trainable, Optimizer optimizer) {
+    this.weights = weights;
+    this.trainable = List.copyOf(trainable);
+    Layout layout = Layout.of(graph);
+    List<Integer> places = trainable.stream().map(layout::parameter).toList();
+    ScriptEmitter script = CompiledGraph.emitter(weights);
+    script.trainingStep("step", graph, places, optimizer);
+    script.accumulation("accumulate", graph, places);
+    script.accumulatedUpdate("update", places.size(), optimizer);
+    this.compiled = CompiledGraph.of(graph, weights, script);
+    NDManager manager = compiled.manager();
+    this.stepMethod = CompiledGraph.method(manager, "step");
+    this.accumulateMethod = CompiledGraph.method(manager, "accumulate");
+    this.updateMethod = CompiledGraph.method(manager, "update");
+    this.stepCount = manager.create(0f);
+    for (String name : trainable) {
+      NDArray array = weights.array(name);
+      array.setRequiresGradient(true);
+      NDArray plain = array.stopGradient();
+      plain.attach(manager);
+      storage.add(plain);
+      firstMoments.add(manager.zeros(array.getShape(), DataType.FLOAT32));
+      secondMoments.add(manager.zeros(array.getShape(), DataType.FLOAT32));
+    }
+  }
+
+  /**
+   * The outcome of a step.
+   *
+   * @param loss the loss of the batch, scaled as asked
+   * @param gradientNorm the global norm before clipping
+   */
+  public record Step(double loss, double gradientNorm) {}
+
+  /**
+   * Trains one batch.
+   *
+   * @param lossScale what the summed loss is multiplied by, one over the number of examples
+   */
+  @SuppressWarnings("try")
+  public Step step(Map<String, Tensor> inputs, double learningRate, double lossScale) {
+    try (NDManager step = compiled.manager().newSubManager();
+        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      List<NDArray> more = new ArrayList<>(3 * storage.size() + 3);
+      more.addAll(storage);
+      more.addAll(firstMoments);
+      more.addAll(secondMoments);
+      more.add(stepCount);
+      more.add(step.create((float) learningRate));
+      more.add(step.create((float) lossScale));
+      NDList result = compiled.call(step, stepMethod, inputs, more, true, List.of());
+      return new Step(result.get(0).getFloat(), result.get(1).getFloat());
+    }
+  }
+
+  /** Adds the gradients of a part of a batch; returns the part's scaled loss. */
+  @SuppressWarnings("try")
+  public double accumulate(Map<String, Tensor> inputs, double lossScale) {
+    if (accumulators.isEmpty()) {
+      for (String name : trainable) {
+        accumulators.add(
+            compiled.manager().zeros(weights.array(name).getShape(), DataType.FLOAT32));
+      }
+    }
+    try (NDManager step = compiled.manager().newSubManager();
+        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      List<NDArray> more = new ArrayList<>(accumulators.size() + 1);
+      more.add(step.create((float) lossScale));
+      more.addAll(accumulators);
+      return compiled.call(step, accumulateMethod, inputs, more, true, List.of()).get(0).getFloat();
+    }
+  }
+
+  /** Updates the weights by the accumulated gradients and clears them; returns their norm. */
+  public double update(double learningRate) {
+    try (NDManager step = compiled.manager().newSubManager()) {
+      List<NDArray> arguments = new ArrayList<>(accumulators);
+      arguments.addAll(storage);
+      arguments.addAll(firstMoments);
+      arguments.addAll(secondMoments);
+      arguments.add(stepCount);
+      arguments.add(step.create((float) learningRate));
+      NDList result = compiled.callPlain(updateMethod, arguments);
+      double norm = result.get(0).getFloat();
+      result.get(0).close();
+      return norm;
+    }
+  }
+
+  /** Names of the parameters that are trained, in the order of the moments. */
+  public List<String> trainable() {
+    return trainable;
+  }
+
+  /** Copies of the optimizer's first moments, in order. */
+  public float[] firstMoment(int index) {
+    return firstMoments.get(index).toFloatArray();
+  }
+
+  /** Copies of the optimizer's second moments, in order. */
+  public float[] secondMoment(int index) {
+    return secondMoments.get(index).toFloatArray();
+  }
+
+  /** How many updates have been made. */
+  public long updates() {
+    return (long) stepCount.getFloat();
+  }
+
+  /** Puts back one parameter's moments. */
+  public void restoreMoments(int index, float[] first, float[] second) {
+    firstMoments.get(index).set(first);
+    secondMoments.get(index).set(second);
+  }
+
+  /** Puts back the number of updates. */
+  public void restoreUpdates(long updates) {
+    stepCount.set(new float[] {updates});
+  }
+
+  /** Makes the next step's dropout a function of this number alone. */
+  public static void seed(long number) {
+    Engine.getEngine("PyTorch").setRandomSeed((int) (number ^ (number >>> 32)));
+  }
+
+  @Override
+  public void close() {
+    compiled.close();
+  }
+}
