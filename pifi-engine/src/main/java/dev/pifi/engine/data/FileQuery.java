@@ -34,8 +34,12 @@ final class FileQuery {
       case JSONL, JSON ->
           described(
               connection,
-              "read_json(%s, format=%s, sample_size=-1, union_by_name=true, maximum_depth=1)"
-                  .formatted(DuckSession.fileLiteral(file), DuckSession.literal(jsonFormat())));
+              "read_json(%s, format=%s, sample_size=-1, maximum_depth=1, ignore_errors=%s)"
+                  .formatted(
+                      DuckSession.fileLiteral(file),
+                      DuckSession.literal(jsonFormat()),
+                      // Reading says which line is bad; here only the keys count.
+                      format == DataFormat.JSONL));
       case PARQUET -> described(connection, parquet());
     };
   }
@@ -46,7 +50,7 @@ final class FileQuery {
     return switch (format) {
       case CSV, TSV -> selectDelimited(needed, skipBadRows);
       case JSONL, JSON ->
-          "SELECT %s FROM read_json(%s, format=%s, ignore_errors=%s, columns={%s})"
+          "SELECT %s FROM read_json(%s, format=%s, records=true, ignore_errors=%s, columns={%s})"
               .formatted(
                   identifiers(needed),
                   DuckSession.fileLiteral(file),

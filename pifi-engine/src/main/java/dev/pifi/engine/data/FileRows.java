@@ -44,9 +44,10 @@ final class FileRows {
         sql += " LIMIT " + (limit - first);
       }
       readRows(sql, table, limit, malformed, seen);
-      if (format == DataFormat.JSONL || format == DataFormat.JSON) {
+      if (table.size() > first && (format == DataFormat.JSONL || format == DataFormat.JSON)) {
         requireSeen(table.columns(), seen);
-      } else if (skipping() && format != DataFormat.PARQUET) {
+      }
+      if (skipping() && (format == DataFormat.CSV || format == DataFormat.TSV)) {
         reportRejects(table, first);
       }
     } catch (SQLException e) {
