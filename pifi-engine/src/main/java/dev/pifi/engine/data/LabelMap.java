@@ -1,0 +1,213 @@
+package dev.pifi.engine.data;
+
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Which class a label value means. Class ids are 0..classes-1.
+ *
+ * <p>A value is matched as text; numbers without a fraction count as their integer, so that {@code
+ * 1}, {@code 1.0} and {@code "1"} are one label. Immutable and thread-safe.
+ */
+public final class LabelMap {
+  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]*");
+
+  private final List<String> names;
+  private final Map<String, Integer> ids;
+
+  private LabelMap(List<String> names, Map<String, Integer> ids) {
+    this.names = List.copyOf(names);
+    this.ids = Collections.unmodifiableMap(new LinkedHashMap<>(ids));
+  }
+
+  /**
+   * Rows with a label each.
+   *
+   * @param table the rows kept, in order
+   * @param ids the class id of each row of {@code table}
+   * @param dropped how many rows were left out because their label is one of those to drop
+   */
+  public record Labelled(Table table, int[] ids, long dropped) {}
+
+  /**
+   * A map from names in class order. Where no name is itself an integer, the integers 0..n-1 are
+   * understood as ids too, since many data sets give names for integer labels.
+   *
+   * @throws PifiException SPEC_INVALID for fewer than two names or a name given twice
+   */
+  public static LabelMap ofNames(List<String> names) {
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    for (String name : names) {
+      if (ids.put(name, ids.size()) != null) {
+        throw invalid("label names that differ", "'" + name + "' twice");
+      }
+    }
+    if (names.size() < 2) {
+      throw invalid("at least two labels", names.toString());
+    }
+    if (names.stream().noneMatch(name -> INTEGER.matcher(name).matches())) {
+      for (int id = 0; id < names.size(); id++) {
+        ids.put(Integer.toString(id), id);
+      }
+    }
+    return new LabelMap(names, ids);
+  }
+
+  /**
+   * A map from values to ids; several values may mean one class, which is named by the first.
+   *
+   * @throws PifiException SPEC_INVALID unless the ids are 0..n-1 with n at least 2
+   */
+  public static LabelMap ofIds(Map<String, Integer> ids) {
+    TreeSet<Integer> used = new TreeSet<>(ids.values());
+    if (used.size() < 2 || used.first() != 0 || used.last() != used.size() - 1) {
+      throw invalid("ids 0, 1, ... without a gap, at least two", used.toString());
+    }
+    String[] names = new String[used.size()];
+    ids.forEach((name, id) -> names[id] = names[id] == null ? name : names[id]);
+    return new LabelMap(List.of(names), ids);
+  }
+
+  /**
+   * The map that the rows themselves suggest: labels that are exactly the integers 0..n-1 keep
+   * them; other integers get ids in ascending order; all else in the order of the text (by code
+   * unit). Missing labels and those in {@code drop} do not count.
+   *
+   * @throws PifiException DATA_INVALID if there are fewer than two different labels
+   */
+  public static LabelMap derive(Table table, String column, Set<String> drop) {
+    Set<String> values = new TreeSet<>();
+    for (int row = 0; row < table.size(); row++) {
+      String value = value(table, row, column);
+      if (!value.isEmpty() && !drop.contains(value)) {
+        values.add(value);
+      }
+    }
+    if (values.size() < 2) {
+      throw PifiException.of(ErrorCode.DATA_INVALID, "column '" + column + "'")
+          .expected("at least two different labels")
+          .actual(values.isEmpty() ? "no label" : "only '" + values.iterator().next() + "'")
+          .remedy("check the column, or give the labels in the spec")
+          .build();
+    }
+    List<String> names = new ArrayList<>(values);
+    if (names.stream().allMatch(name -> INTEGER.matcher(name).matches())) {
+      names.sort(Comparator.comparing(BigInteger::new));
+    }
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    names.forEach(name -> ids.put(name, ids.size()));
+    return new LabelMap(names, ids);
+  }
+
+  /** How many classes there are. */
+  public int size() {
+    return names.size();
+  }
+
+  /** The classes' names, by id. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The class that a label value means. */
+  public Optional<Integer> id(String value) {
+    return Optional.ofNullable(ids.get(Objects.requireNonNull(value, "value")));
+  }
+
+  /**
+   * Gives every row its class.
+   *
+   * @param column the label column
+   * @param drop values whose rows are left out without being bad, such as {@code -1} in data sets
+   *     that mark missing agreement so
+   * @param bad hears of rows without a label and of labels that are not in this map
+   * @throws PifiException DATA_INVALID for such a row under {@link BadRowPolicy#FAIL}, or if no row
+   *     is left
+   */
+  public Labelled assign(Table table, String column, Set<String> drop, BadRows bad) {
+    int[] kept = new int[table.size()];
+    int[] labels = new int[table.size()];
+    int count = 0;
+    long dropped = 0;
+    for (int row = 0; row < table.size(); row++) {
+      String value = value(table, row, column);
+      if (drop.contains(value)) {
+        dropped++;
+        continue;
+      }
+      Integer id = ids.get(value);
+      if (id == null) {
+        bad.reject(value.isEmpty() ? unlabelled(table, row, column) : unknown(table, row, value));
+        continue;
+      }
+      kept[count] = row;
+      labels[count++] = id;
+    }
+    if (count == 0) {
+      throw DataFaults.noRows("column '" + column + "' after labels were assigned", bad);
+    }
+    int[] rows = Arrays.copyOf(kept, count);
+    return new Labelled(table.rows(rows), Arrays.copyOf(labels, count), dropped);
+  }
+
+  private static String value(Table table, int row, String column) {
+    Optional<Number> number = table.number(row, column);
+    if (number.isPresent()
+        && (number.get() instanceof Double || number.get() instanceof BigDecimal)) {
+      String text = number.get().toString();
+      if (text.contains("N") || text.contains("I")) {
+        return text;
+      }
+      BigDecimal exact = new BigDecimal(text).stripTrailingZeros();
+      return exact.scale() <= 0 ? exact.toBigInteger().toString() : text;
+    }
+    return table.text(row, column);
+  }
+
+  private PifiException unknown(Table table, int row, String value) {
+    Optional<String> nearest = NearestName.of(value, names);
+    return PifiException.of(ErrorCode.DATA_INVALID, table.where(row))
+        .expected("one of the labels " + listed())
+        .actual("'" + value + "'")
+        .remedy(
+            nearest.map(n -> "did you mean '" + n + "'? ").orElse("")
+                + "Mend the row, add the label to the spec, or name it under drop")
+        .build();
+  }
+
+  private PifiException unlabelled(Table table, int row, String column) {
+    return PifiException.of(ErrorCode.DATA_INVALID, table.where(row))
+        .expected("a label in column '" + column + "', one of " + listed())
+        .actual("none")
+        .remedy("label the row, or skip such rows with bad_rows: skip")
+        .build();
+  }
+
+  private String listed() {
+    int shown = Math.min(20, names.size());
+    String list = String.join(", ", names.subList(0, shown));
+    return shown < names.size() ? list + " and " + (names.size() - shown) + " more" : list;
+  }
+
+  private static PifiException invalid(String expected, String actual) {
+    return PifiException.of(ErrorCode.SPEC_INVALID, "labels")
+        .expected(expected)
+        .actual(actual)
+        .remedy("list the labels in class order, or leave labels out to derive them")
+        .build();
+  }
+}
