@@ -11,7 +11,7 @@ final class NearestName {
   /** The name with the smallest edit distance, if it is near enough to be a likely slip. */
   static Optional<String> of(String wanted, Collection<String> names) {
     String best = null;
-    int bestDistance = Math.max(2, wanted.length() / 2) + 1;
+    int bestDistance = Math.max(2, wanted.length() / 3) + 1;
     for (String name : names) {
       int distance = editDistance(wanted.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {

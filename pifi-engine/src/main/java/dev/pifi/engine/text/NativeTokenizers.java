@@ -1,15 +1,19 @@
 package dev.pifi.engine.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 
-/** Makes native tokenizers without a call home, a download, or settings of their own. */
+/** Makes native tokenizers without a call home, a download, or settings of their own; encodes. */
 final class NativeTokenizers {
   private NativeTokenizers() {}
 
@@ -38,6 +42,50 @@ final class NativeTokenizers {
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
+  }
+
+  /**
+   * Encodes one text or pair.
+   *
+   * <p>Asks the native library for the arrays that are wanted and no others: {@code
+   * HuggingFaceTokenizer.encode} fetches tokens, words and masks as well, which costs 1.6 times as
+   * much in all. Safe to call from several threads.
+   */
+  static Encoded encode(
+      HuggingFaceTokenizer tokenizer, String text, Optional<String> pair, boolean withOffsets) {
+    TokenizersLibrary library = TokenizersLibrary.LIB;
+    long handle = tokenizer.getHandle();
+    long encoding =
+        pair.isPresent()
+            ? library.encodeDual(handle, text, pair.get(), true)
+            : library.encode(handle, text, true);
+    try {
+      return new Encoded(
+          ints(library.getTokenIds(encoding)),
+          ints(library.getTypeIds(encoding)),
+          withOffsets
+              ? Optional.of(offsets(library.getTokenCharSpans(encoding)))
+              : Optional.empty(),
+          library.getOverflowCount(encoding) > 0);
+    } finally {
+      library.deleteEncoding(encoding);
+    }
+  }
+
+  private static int[] ints(long[] values) {
+    return LongStream.of(values).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** Code points; special tokens have no span. */
+  private static int[] offsets(CharSpan[] spans) {
+    int[] offsets = new int[2 * spans.length];
+    for (int i = 0; i < spans.length; i++) {
+      if (spans[i] != null) {
+        offsets[2 * i] = spans[i].getStart();
+        offsets[2 * i + 1] = spans[i].getEnd();
+      }
+    }
+    return offsets;
   }
 
   private static void setUnlessGiven(String name, String value) {

@@ -1,8 +1,6 @@
 package dev.pifi.engine.text;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.nio.file.Path;
@@ -14,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * A checkpoint's tokenizer. Special tokens are added as the checkpoint's post-processor says;
@@ -103,12 +100,9 @@ public final class TextTokenizer implements AutoCloseable {
         .parallel()
         .mapToObj(
             i -> {
-              String first = wellFormed(texts.get(i));
-              Encoding encoding =
-                  pairs.isPresent()
-                      ? tokenizer.encode(first, wellFormed(pairs.get().get(i)))
-                      : tokenizer.encode(first);
-              return encoded(encoding, withOffsets);
+              Optional<String> second = pairs.map(all -> wellFormed(all.get(i)));
+              return NativeTokenizers.encode(
+                  tokenizer, wellFormed(texts.get(i)), second, withOffsets);
             })
         .toList();
   }
@@ -128,29 +122,6 @@ public final class TextTokenizer implements AutoCloseable {
     }
     return limited.computeIfAbsent(
         maxLength, limit -> NativeTokenizers.create(json, OptionalInt.of(limit)));
-  }
-
-  private static Encoded encoded(Encoding encoding, boolean withOffsets) {
-    return new Encoded(
-        ints(encoding.getIds()),
-        ints(encoding.getTypeIds()),
-        withOffsets ? Optional.of(offsets(encoding.getCharTokenSpans())) : Optional.empty(),
-        encoding.exceedMaxLength());
-  }
-
-  private static int[] ints(long[] values) {
-    return LongStream.of(values).mapToInt(Math::toIntExact).toArray();
-  }
-
-  private static int[] offsets(CharSpan[] spans) {
-    int[] offsets = new int[2 * spans.length];
-    for (int i = 0; i < spans.length; i++) {
-      if (spans[i] != null) {
-        offsets[2 * i] = spans[i].getStart();
-        offsets[2 * i + 1] = spans[i].getEnd();
-      }
-    }
-    return offsets;
   }
 
   /** Replaces halves of surrogate pairs, which are no text and which UTF-8 cannot carry. */
