@@ -40,6 +40,7 @@ record LlamaConfig(
     config.reject("rope_interleaved", v -> !v.equals(false), "false, heads rotated by halves");
     config.reject("partial_rotary_factor", v -> !isOne(v), "1, whole heads rotated");
     config.ignore("embeddings and head are not built", "vocab_size", "tie_word_embeddings");
+    config.ignore("remarks of exporters", "is_llama_config", "transformers.js_config");
     config.ignore("rotary tables are as long as the input", "max_position_embeddings");
     config.ignore("special tokens are the tokenizer's", "pad_token_id", "unk_token_id");
     int hidden = config.requirePositive("hidden_size");

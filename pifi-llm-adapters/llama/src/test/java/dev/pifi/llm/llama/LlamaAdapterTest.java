@@ -196,6 +196,13 @@ class LlamaAdapterTest {
   }
 
   @Test
+  void passesOverRemarksOfExporters() {
+    ModelConfig config = config("is_llama_config", true, "rope_interleaved", false);
+    adapter.layer(config, 0);
+    config.requireAllRead(InertConfigKeys.ALL);
+  }
+
+  @Test
   void aWindowOfLlamaIsAnUnknownKey() {
     ModelConfig config = config("sliding_window", 16);
     adapter.layer(config, 0);
