@@ -1,0 +1,124 @@
+package dev.pifi.engine.model;
+
+import dev.pifi.spi.Backbone;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.InertConfigKeys;
+import dev.pifi.spi.LayerSource;
+import dev.pifi.spi.LlmLayerAdapter;
+import dev.pifi.spi.Metric;
+import dev.pifi.spi.ModelConfig;
+import dev.pifi.spi.PifiException;
+import dev.pifi.spi.SlmAdapter;
+import dev.pifi.spi.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The providers of one class loader: small-model families, LLM layers, tasks and metrics.
+ * Immutable.
+ *
+ * @param slms small-model families
+ * @param llms sources of LLM layers
+ * @param tasks tasks
+ * @param metrics metrics
+ */
+public record Families(
+    List<SlmAdapter> slms, List<LlmLayerAdapter> llms, List<Task> tasks, List<Metric> metrics) {
+
+  /** Everything that {@link ServiceLoader} finds. */
+  public static Families of(ClassLoader loader) {
+    return new Families(
+        load(SlmAdapter.class, loader),
+        load(LlmLayerAdapter.class, loader),
+        load(Task.class, loader),
+        load(Metric.class, loader));
+  }
+
+  private static <T> List<T> load(Class<T> type, ClassLoader loader) {
+    List<T> found = new ArrayList<>();
+    ServiceLoader.load(type, loader).forEach(found::add);
+    return List.copyOf(found);
+  }
+
+  /**
+   * Describes a small model.
+   *
+   * @throws PifiException UNSUPPORTED if no family builds it or a config key is unknown
+   */
+  public Backbone backbone(ModelConfig config) {
+    ModelConfig fresh = config.fresh();
+    SlmAdapter adapter =
+        slms.stream()
+            .filter(a -> a.supports(fresh))
+            .findFirst()
+            .orElseThrow(() -> unknown(config, types(slms, SlmAdapter::modelTypes), "small model"));
+    Backbone backbone = adapter.backbone(fresh);
+    fresh.requireAllRead(InertConfigKeys.ALL);
+    return backbone;
+  }
+
+  /**
+   * Describes layers of a large model.
+   *
+   * @param indices layer numbers in the order they run, -1 the last
+   * @throws PifiException UNSUPPORTED if no family describes them, a layer does not exist or a
+   *     config key is unknown
+   */
+  public List<LayerSource> layers(ModelConfig config, List<Integer> indices) {
+    List<LayerSource> result = new ArrayList<>();
+    for (int index : indices) {
+      ModelConfig fresh = config.fresh();
+      LlmLayerAdapter adapter =
+          llms.stream()
+              .filter(a -> a.supports(fresh))
+              .findFirst()
+              .orElseThrow(
+                  () -> unknown(config, types(llms, LlmLayerAdapter::modelTypes), "LLM layer"));
+      result.add(adapter.layer(fresh, index));
+      fresh.requireAllRead(InertConfigKeys.ALL);
+    }
+    return result;
+  }
+
+  /** A task by name. */
+  public Task task(String name) {
+    return named(tasks, Task::name, name, "task");
+  }
+
+  /** A metric by name. */
+  public Metric metric(String name) {
+    return named(metrics, Metric::name, name, "metric");
+  }
+
+  private static <T> T named(List<T> all, Function<T, String> nameOf, String name, String what) {
+    return all.stream()
+        .filter(t -> nameOf.apply(t).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                PifiException.of(ErrorCode.UNSUPPORTED, what + " '" + name + "'")
+                    .expected("one of " + new TreeSet<>(all.stream().map(nameOf).toList()))
+                    .actual(name)
+                    .remedy(
+                        "correct the name, or put the jar that brings it into the plug-in folder")
+                    .build());
+  }
+
+  private static <T> TreeSet<String> types(
+      List<T> adapters, Function<T, java.util.Set<String>> typesOf) {
+    TreeSet<String> types = new TreeSet<>();
+    adapters.forEach(a -> types.addAll(typesOf.apply(a)));
+    return types;
+  }
+
+  private static PifiException unknown(ModelConfig config, TreeSet<String> known, String what) {
+    return PifiException.of(ErrorCode.UNSUPPORTED, config.source())
+        .expected("a model_type that an adapter brings as " + what + ": " + known)
+        .actual("model_type '" + config.modelType() + "'")
+        .remedy("use a supported model, or put an adapter's jar into the plug-in folder")
+        .build();
+  }
+}

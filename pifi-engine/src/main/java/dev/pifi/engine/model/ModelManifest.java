@@ -1,0 +1,81 @@
+package dev.pifi.engine.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code pifi.json} says about a saved model beside its config and weights.
+ *
+ * @param format the version of this file, 1
+ * @param task the task's name
+ * @param labels the label names by id
+ * @param columns the column of each role that the model was trained on
+ * @param maxLength the most tokens of an input
+ * @param pooling how tokens become one vector
+ * @param headDropout the head's dropout in training
+ * @param plugFolder where the plugged layers come from; empty for plain fine-tuning
+ * @param plugLayers their numbers, 0 the first
+ * @param plugAttention who sees whom in them
+ * @param plugEmbedded whether their weights lie beside this file
+ * @param plugSha256 the hash of each tensor read from {@code plugFolder}, by parameter name
+ */
+public record ModelManifest(
+    int format,
+    String task,
+    List<String> labels,
+    Map<String, String> columns,
+    int maxLength,
+    String pooling,
+    double headDropout,
+    String plugFolder,
+    List<Integer> plugLayers,
+    String plugAttention,
+    boolean plugEmbedded,
+    Map<String, String> plugSha256) {
+  /** The file's name. */
+  public static final String FILE = "pifi.json";
+
+  /** Reads the manifest of a model folder. */
+  public static ModelManifest read(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, folder.toString())
+          .expected("a model that 'pifi train' saved, with " + FILE)
+          .actual("no such file")
+          .remedy("name a run folder or its model folder")
+          .build();
+    }
+    try {
+      return new ObjectMapper().readValue(file.toFile(), ModelManifest.class);
+    } catch (JsonProcessingException e) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, file.toString())
+          .expected("the manifest of a saved model")
+          .actual(e.getOriginalMessage())
+          .cause(e)
+          .build();
+    } catch (IOException e) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, file.toString())
+          .actual(e.toString())
+          .cause(e)
+          .build();
+    }
+  }
+
+  /** The manifest as JSON text. */
+  public String json() {
+    try {
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.pifi.engine.model;
+
+import ai.djl.Device;
+import dev.pifi.engine.assembly.Composition;
+import dev.pifi.engine.checkpoint.Checkpoint;
+import dev.pifi.engine.checkpoint.ConfigFile;
+import dev.pifi.engine.text.TextTokenizer;
+import dev.pifi.engine.torch.Weights;
+import dev.pifi.graph.blocks.Pooling;
+import dev.pifi.spi.AttentionMode;
+import dev.pifi.spi.Backbone;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.LayerSource;
+import dev.pifi.spi.PifiException;
+import dev.pifi.spi.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A trained model's folder: the small model in Hugging Face layout ({@code config.json}, tokenizer,
+ * {@code model.safetensors}), beside it mappers, head and perhaps the plugged layers ({@code
+ * pifi.safetensors}) and the manifest ({@code pifi.json}).
+ */
+public final class SavedModel {
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String REST = "pifi.safetensors";
+
+  private SavedModel() {}
+
+  /**
+   * Writes weights, config and manifest; an existing model is replaced file by file, the manifest
+   * last.
+   */
+  public static void save(
+      Path folder,
+      FineTuneModel model,
+      Path slmFolder,
+      TextTokenizer tokenizer,
+      ModelManifest manifest) {
+    try {
+      Files.createDirectories(folder);
+      Files.copy(
+          slmFolder.resolve("config.json"),
+          folder.resolve("config.json"),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw PifiException.of(ErrorCode.STORAGE_FAILED, folder.toString())
+          .expected("to write the trained model")
+          .actual(e.toString())
+          .remedy("free space or choose another folder")
+          .cause(e)
+          .build();
+    }
+    tokenizer.save(folder);
+    TensorFile slm = new TensorFile().metadata("format", "pt");
+    TensorFile rest = new TensorFile().metadata("format", "pt");
+    Weights weights = model.weights();
+    for (String name : weights.names()) {
+      if (name.startsWith("slm.")) {
+        slm.add(name.substring(4), weights, name);
+      } else if (!name.startsWith("llm.") || manifest.plugEmbedded()) {
+        rest.add(name, weights, name);
+      }
+    }
+    slm.write(folder.resolve(WEIGHTS));
+    rest.write(folder.resolve(REST));
+    AtomicFiles.write(folder.resolve(ModelManifest.FILE), manifest.json());
+  }
+
+  /** The model part of a folder: the folder itself or its {@code model} folder. */
+  public static Path locate(Path folder) {
+    Path inner = folder.resolve("model");
+    return !Files.exists(folder.resolve(ModelManifest.FILE)) && Files.isDirectory(inner)
+        ? inner
+        : folder;
+  }
+
+  /** Reads a folder that {@link #save} wrote. */
+  public static FineTuneModel load(
+      Path folder, ModelManifest manifest, Families families, Device device) {
+    Task task = families.task(manifest.task());
+    Backbone backbone = families.backbone(ConfigFile.read(folder));
+    boolean plugged = !manifest.plugFolder().isEmpty();
+    Path plugFolder = Path.of(manifest.plugFolder());
+    List<LayerSource> layers =
+        plugged
+            ? families.layers(
+                ConfigFile.read(
+                    manifest.plugEmbedded() ? folder.resolve("plug-config.json") : plugFolder),
+                manifest.plugLayers())
+            : List.of();
+    Composition composition =
+        new Composition(
+            backbone,
+            layers,
+            plugged
+                ? AttentionMode.valueOf(manifest.plugAttention().toUpperCase(Locale.ROOT))
+                : AttentionMode.BIDIRECTIONAL,
+            Pooling.valueOf(manifest.pooling().toUpperCase(Locale.ROOT)),
+            task,
+            new Task.HeadSettings(manifest.labels().size(), manifest.headDropout(), 0));
+    boolean external = plugged && !manifest.plugEmbedded();
+    FineTuneModel model =
+        FineTuneModel.load(
+            composition,
+            new FineTuneModel.Sources(
+                Optional.of(folder),
+                external ? Optional.of(plugFolder) : Optional.empty(),
+                true,
+                0),
+            device);
+    try (Checkpoint rest = Checkpoint.open(folder.resolve(REST))) {
+      for (String name : rest.names()) {
+        model.weights().set(name, TensorFile.read(rest, name));
+      }
+    }
+    return model;
+  }
+}

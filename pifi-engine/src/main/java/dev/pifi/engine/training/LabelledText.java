@@ -1,0 +1,129 @@
+package dev.pifi.engine.training;
+
+import dev.pifi.engine.data.BadRowPolicy;
+import dev.pifi.engine.data.BadRows;
+import dev.pifi.engine.data.DataReader;
+import dev.pifi.engine.data.DataSource;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.data.LabelMap;
+import dev.pifi.engine.data.ReadOptions;
+import dev.pifi.engine.data.RequiredText;
+import dev.pifi.engine.data.Table;
+import dev.pifi.engine.spec.DataSpec;
+import dev.pifi.engine.text.Encoded;
+import dev.pifi.engine.text.LongTexts;
+import dev.pifi.engine.text.TextTokenizer;
+import dev.pifi.spi.ColumnRole;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
+import dev.pifi.spi.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** Reads rows of texts and labels and encodes them. Immutable. */
+public final class LabelledText {
+  private final List<String> textColumns;
+  private final String labelColumn;
+  private final DataSpec spec;
+  private final int seed;
+
+  /** The columns of a task under the names that the spec gives them. */
+  public LabelledText(Task task, DataSpec spec, int seed) {
+    Map<String, String> names = spec.columns();
+    this.textColumns =
+        task.columns().stream()
+            .map(ColumnRole::name)
+            .filter(r -> !r.equals("label"))
+            .map(r -> names.getOrDefault(r, r))
+            .toList();
+    this.labelColumn = names.getOrDefault("label", "label");
+    this.spec = spec;
+    this.seed = seed;
+  }
+
+  /** The rows of a source; the training rows are limited and sampled as the spec says. */
+  public Table read(dev.pifi.engine.spec.DataSource source, boolean training, boolean labelled) {
+    List<String> columns = new ArrayList<>(textColumns);
+    if (labelled) {
+      columns.add(labelColumn);
+    }
+    ReadOptions options =
+        training
+            ? new ReadOptions(
+                spec.limit().isPresent()
+                    ? OptionalLong.of(spec.limit().getAsInt())
+                    : OptionalLong.empty(),
+                spec.fraction() < 1 ? OptionalDouble.of(spec.fraction()) : OptionalDouble.empty(),
+                seed)
+            : ReadOptions.all();
+    BadRows bad = badRows();
+    Table table = new DataReader(Path.of("")).read(engineSource(source), columns, options, bad);
+    Table kept = RequiredText.in(table, textColumns, bad);
+    if (kept.size() == 0) {
+      throw PifiException.of(ErrorCode.DATA_INVALID, source.path().orElse("query"))
+          .expected("at least one row")
+          .actual("none" + (bad.skipped() > 0 ? " (" + bad.skipped() + " skipped)" : ""))
+          .remedy("check the file and the columns " + columns)
+          .build();
+    }
+    return kept;
+  }
+
+  private static DataSource engineSource(dev.pifi.engine.spec.DataSource source) {
+    Optional<String> format =
+        source.format() == dev.pifi.engine.spec.DataSource.Format.AUTO
+            ? Optional.empty()
+            : Optional.of(source.format().name().toLowerCase(Locale.ROOT));
+    return new DataSource(source.path().orElse(""), source.sql(), format);
+  }
+
+  private BadRows badRows() {
+    return new BadRows(
+        spec.onBadRow() == DataSpec.OnBadRow.SKIP ? BadRowPolicy.SKIP : BadRowPolicy.FAIL);
+  }
+
+  /** The label names: the spec's, or those that the rows have. */
+  public LabelMap labels(Table training) {
+    if (spec.labels().isEmpty()) {
+      return LabelMap.derive(training, labelColumn, new HashSet<>(spec.dropLabels()));
+    }
+    Map<String, String> nameOfValue = spec.labels().get().nameOfValue();
+    List<String> names = spec.labels().get().names();
+    if (nameOfValue.isEmpty()) {
+      return LabelMap.ofNames(names);
+    }
+    Map<String, Integer> ids = new java.util.LinkedHashMap<>();
+    nameOfValue.forEach((value, name) -> ids.put(value, names.indexOf(name)));
+    return LabelMap.ofIds(ids);
+  }
+
+  /** Rows with their label ids. */
+  public LabelMap.Labelled label(Table table, LabelMap labels) {
+    return labels.assign(table, labelColumn, new HashSet<>(spec.dropLabels()), badRows());
+  }
+
+  /** Encoded rows; without labels every label is {@link Example#UNLABELLED}. */
+  public List<Example> encode(
+      Table table, Optional<int[]> labelIds, TextTokenizer tokenizer, int maxLength) {
+    Optional<List<String>> pairs =
+        textColumns.size() > 1 ? Optional.of(table.texts(textColumns.get(1))) : Optional.empty();
+    List<Encoded> encoded = tokenizer.encodeAll(table.texts(textColumns.get(0)), pairs, maxLength);
+    if (spec.onLongText() == DataSpec.OnLongText.FAIL) {
+      LongTexts.refuse(encoded, maxLength, table::where);
+    }
+    List<Example> examples = new ArrayList<>(encoded.size());
+    for (int i = 0; i < encoded.size(); i++) {
+      int label = labelIds.isPresent() ? labelIds.get()[i] : Example.UNLABELLED;
+      examples.add(
+          new Example(encoded.get(i).ids(), encoded.get(i).typeIds(), label, table.rowNumber(i)));
+    }
+    return examples;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.pifi.engine.training;
+
+import dev.pifi.engine.assembly.Composition;
+import dev.pifi.engine.assembly.EvaluationGraph;
+import dev.pifi.engine.data.Batch;
+import dev.pifi.engine.data.BatchOptions;
+import dev.pifi.engine.data.BatchPlan;
+import dev.pifi.engine.data.Batcher;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.torch.CompiledGraph;
+import dev.pifi.engine.torch.Tensor;
+import dev.pifi.engine.torch.Weights;
+import dev.pifi.graph.Graph;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a model over examples. One thread at a time. */
+public final class ModelRuntime implements AutoCloseable {
+  private final CompiledGraph inference;
+
+  /** Compiles the model for evaluation on weights that may go on being trained. */
+  public ModelRuntime(Composition composition, Weights weights) {
+    Graph graph = EvaluationGraph.of(composition.inferenceGraph());
+    this.inference = CompiledGraph.inference(graph, weights);
+  }
+
+  /** The class probabilities of each example, in the order given. */
+  public float[][] probabilities(List<Example> examples, BatchOptions options) {
+    BatchPlan plan = new Batcher(examples, options, 0).plan(0);
+    float[][] result = new float[examples.size()][];
+    for (int b = 0; b < plan.size(); b++) {
+      Batch batch = plan.batch(b);
+      Tensor.Floats logits = inference.run(inputs(batch)).get("logits");
+      int classes = (int) logits.sizes()[1];
+      for (int row = 0; row < batch.rows(); row++) {
+        result[batch.exampleIndices()[row]] = softmax(logits.values(), row * classes, classes);
+      }
+    }
+    return result;
+  }
+
+  /** A batch as the tensors that graphs read. */
+  static Map<String, Tensor> inputs(Batch batch) {
+    Map<String, Tensor> inputs = new HashMap<>();
+    long[] sizes = {batch.rows(), batch.length()};
+    inputs.put("input_ids", new Tensor.Longs(batch.ids(), sizes));
+    inputs.put("attention_mask", new Tensor.Longs(batch.attentionMask(), sizes));
+    inputs.put("token_type_ids", new Tensor.Longs(batch.typeIds(), sizes));
+    inputs.put("labels", new Tensor.Longs(batch.labels(), batch.rows()));
+    return inputs;
+  }
+
+  private static float[] softmax(float[] logits, int from, int classes) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < classes; i++) {
+      largest = Math.max(largest, logits[from + i]);
+    }
+    double total = 0;
+    double[] exponentials = new double[classes];
+    for (int i = 0; i < classes; i++) {
+      exponentials[i] = Math.exp(logits[from + i] - largest);
+      total += exponentials[i];
+    }
+    float[] result = new float[classes];
+    for (int i = 0; i < classes; i++) {
+      result[i] = (float) (exponentials[i] / total);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    inference.close();
+  }
+}

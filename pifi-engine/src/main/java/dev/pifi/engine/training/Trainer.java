@@ -1,0 +1,167 @@
+package dev.pifi.engine.training;
+
+import dev.pifi.engine.assembly.EvaluationGraph;
+import dev.pifi.engine.data.Batch;
+import dev.pifi.engine.data.BatchOptions;
+import dev.pifi.engine.data.BatchPlan;
+import dev.pifi.engine.data.Batcher;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.model.FineTuneModel;
+import dev.pifi.engine.spec.TrainingSpec;
+import dev.pifi.engine.torch.Optimizer;
+import dev.pifi.engine.torch.Tensor;
+import dev.pifi.engine.torch.TrainingProgram;
+import dev.pifi.graph.Graph;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The training loop: batches of an epoch, updates, evaluations, checkpoints. A resumed loop equals
+ * an uninterrupted one: dropout is a function of seed and step, the order of examples one of seed
+ * and epoch.
+ */
+final class Trainer implements AutoCloseable {
+  private final TrainingSpec spec;
+  private final int seed;
+  private final TrainingProgram program;
+  private final Batcher batcher;
+  private final LearningRate rate;
+  private final int updatesPerEpoch;
+  private final int totalUpdates;
+  private final TrainingListener listener;
+
+  /** What the loop calls after updates: evaluation, checkpoints. Returns whether to stop early. */
+  @FunctionalInterface
+  interface AfterUpdate {
+    boolean stop(int step, int epoch, boolean epochEnds);
+  }
+
+  Trainer(
+      FineTuneModel model,
+      TrainingSpec spec,
+      int seed,
+      List<Example> examples,
+      BatchOptions options,
+      TrainingListener listener) {
+    this.spec = spec;
+    this.seed = seed;
+    this.listener = listener;
+    Graph graph = EvaluationGraph.live(model.composition().lossGraph());
+    this.program = new TrainingProgram(graph, model.weights(), model.trainable(), optimizer(spec));
+    this.batcher = new Batcher(examples, options, seed);
+    int batches = batcher.batchesPerEpoch();
+    if (batches == 0) {
+      throw PifiException.of(ErrorCode.DATA_INVALID, "training rows")
+          .expected("at least one batch of " + options.batchSize())
+          .actual(examples.size() + " rows with drop_last")
+          .remedy("lower training.batch_size or set training.drop_last to false")
+          .build();
+    }
+    int parts = spec.accumulationSteps();
+    this.updatesPerEpoch = (batches + parts - 1) / parts;
+    int planned = Math.multiplyExact(spec.epochs(), updatesPerEpoch);
+    this.totalUpdates = Math.min(planned, spec.maxSteps().orElse(planned));
+    this.rate =
+        new LearningRate(
+            spec.schedule().kind(),
+            spec.optimizer().learningRate(),
+            spec.schedule().warmupSteps(totalUpdates),
+            totalUpdates);
+  }
+
+  private static Optimizer optimizer(TrainingSpec spec) {
+    TrainingSpec.Optimizer o = spec.optimizer();
+    return new Optimizer(
+        o.kind() == TrainingSpec.OptimizerKind.ADAMW,
+        o.beta1(),
+        o.beta2(),
+        o.epsilon(),
+        o.weightDecay(),
+        spec.clipNorm());
+  }
+
+  TrainingProgram program() {
+    return program;
+  }
+
+  int totalUpdates() {
+    return totalUpdates;
+  }
+
+  /** Trains from an update on; returns how many updates there are now. */
+  int run(int firstUpdate, AfterUpdate after) {
+    int step = firstUpdate;
+    while (step < totalUpdates) {
+      int epoch = step / updatesPerEpoch;
+      BatchPlan plan = batcher.plan(epoch);
+      for (int u = step % updatesPerEpoch; u < updatesPerEpoch && step < totalUpdates; u++) {
+        update(plan, u, step, epoch);
+        step++;
+        if (after.stop(step, epoch, u == updatesPerEpoch - 1)) {
+          return step;
+        }
+      }
+    }
+    return step;
+  }
+
+  private void update(BatchPlan plan, int update, int step, int epoch) {
+    long start = System.nanoTime();
+    int parts = spec.accumulationSteps();
+    int from = update * parts;
+    int to = Math.min(plan.size(), from + parts);
+    double learningRate = rate.at(step);
+    TrainingProgram.seed(((long) seed << 32) ^ (step * 0x9E3779B9L));
+    int rows = 0;
+    int tokens = 0;
+    double loss = 0;
+    double norm;
+    if (parts == 1) {
+      Batch batch = plan.batch(from);
+      rows = batch.rows();
+      tokens = (int) batch.tokens();
+      TrainingProgram.Step done = program.step(inputs(batch), learningRate, 1.0 / rows);
+      loss = done.loss();
+      norm = done.gradientNorm();
+    } else {
+      for (int b = from; b < to; b++) {
+        rows += plan.exampleIndices(b).length;
+      }
+      for (int b = from; b < to; b++) {
+        Batch batch = plan.batch(b);
+        tokens += (int) batch.tokens();
+        loss += program.accumulate(inputs(batch), 1.0 / rows);
+      }
+      norm = program.update(learningRate);
+    }
+    if (!Double.isFinite(loss)) {
+      throw PifiException.of(ErrorCode.TRAINING_FAILED, "step " + (step + 1))
+          .expected("a finite loss")
+          .actual(Double.toString(loss))
+          .remedy(
+              "lower training.learning_rate, or resume from the last checkpoint with a lower one")
+          .build();
+    }
+    listener.on(
+        new TrainingListener.Stepped(
+            step + 1,
+            epoch,
+            loss,
+            learningRate,
+            norm,
+            rows,
+            tokens,
+            (System.nanoTime() - start) / 1e9));
+  }
+
+  private static Map<String, Tensor> inputs(Batch batch) {
+    return ModelRuntime.inputs(batch);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
