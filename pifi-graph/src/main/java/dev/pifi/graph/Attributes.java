@@ -1,6 +1,7 @@
 package dev.pifi.graph;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,9 @@ public final class Attributes {
   /** These attributes and one more, or with one replaced. */
   public <T> Attributes with(Attribute<T> key, T value) {
     Map<Attribute<?>, Object> copy = new LinkedHashMap<>(values);
-    copy.put(key, key.type().cast(value));
+    // A caller may keep and change its list; nodes are compared and hashed by their attributes.
+    Object kept = value instanceof List<?> list ? List.copyOf(list) : value;
+    copy.put(key, key.type().cast(kept));
     return new Attributes(copy);
   }
 

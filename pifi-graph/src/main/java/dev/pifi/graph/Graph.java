@@ -43,21 +43,32 @@ public final class Graph {
 
   /** Declares a float32 weight; the same parameter again gives the same value. */
   public Value parameter(Parameter parameter) {
+    return parameter(parameter, DType.FLOAT32);
+  }
+
+  /**
+   * Declares a weight stored as the given type; the same parameter again gives the same value.
+   *
+   * @throws GraphException if the name is taken by another shape or type
+   */
+  public Value parameter(Parameter parameter, DType dtype) {
     Value existing = parameters.get(parameter.name());
     if (existing != null) {
-      if (!existing.attribute(Attribute.PARAMETER).shape().equals(parameter.shape())) {
+      if (!existing.shape().equals(parameter.shape()) || existing.dtype() != dtype) {
         throw new GraphException(
             "parameter '"
                 + parameter.name()
                 + "' is wanted as "
+                + dtype
                 + parameter.shape()
                 + " but is "
+                + existing.dtype()
                 + existing.shape());
       }
       return existing;
     }
     Attributes attributes =
-        Attributes.of(Attribute.PARAMETER, parameter).with(Attribute.DTYPE, DType.FLOAT32);
+        Attributes.of(Attribute.PARAMETER, parameter).with(Attribute.DTYPE, dtype);
     Value value = add(Op.PARAMETER, attributes);
     parameters.put(parameter.name(), value);
     return value;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The type and shape of a node's result, and whether its inputs fit. */
 final class ShapeInference {
@@ -54,12 +57,13 @@ final class ShapeInference {
           new Result(in.get(0).shape().with(a.get(Attribute.AXIS), Axis.of(1)), in.get(0).dtype());
       case CUMULATIVE_SUM -> same(in);
       case SUM_ALL -> new Result(Shape.SCALAR, in.get(0).dtype());
-      case LINEAR -> linear(in);
-      case MATMUL -> matmul(in.get(0), in.get(1));
+      case LINEAR -> floating(op, linear(in));
+      case MATMUL -> floating(op, matmul(in.get(0), in.get(1)));
       case EMBEDDING -> embedding(in.get(0), in.get(1));
-      case LAYER_NORM, RMS_NORM -> norm(op, in);
-      case ROTARY -> rotary(in, a.get(Attribute.HEADS));
-      case ATTENTION -> attention(in, a.get(Attribute.HEADS), a.get(Attribute.KEY_VALUE_HEADS));
+      case LAYER_NORM, RMS_NORM -> floating(op, norm(op, in));
+      case ROTARY -> floating(op, rotary(in, a.get(Attribute.HEADS)));
+      case ATTENTION ->
+          floating(op, attention(in, a.get(Attribute.HEADS), a.get(Attribute.KEY_VALUE_HEADS)));
       case CROSS_ENTROPY -> crossEntropy(in.get(0), in.get(1));
     };
   }
@@ -123,8 +127,10 @@ final class ShapeInference {
   }
 
   private static Result permute(Value x, List<?> order) {
+    int rank = x.shape().rank();
+    Set<Integer> positions = IntStream.range(0, rank).boxed().collect(Collectors.toSet());
     require(
-        order.size() == x.shape().rank() && new HashSet<Object>(order).size() == order.size(),
+        order.size() == rank && new HashSet<Object>(order).equals(positions),
         "%s has no order %s",
         x,
         order);
@@ -255,7 +261,9 @@ final class ShapeInference {
           table,
           x);
     }
-    return new Result(x.shape(), x.dtype());
+    // Products promote: a bfloat16 projection turned by float32 tables is float32.
+    DType tables = DType.promote(in.get(1).dtype(), in.get(2).dtype());
+    return new Result(x.shape(), DType.promote(x.dtype(), tables));
   }
 
   private static Result attention(List<Value> in, int heads, int keyValueHeads) {
@@ -266,6 +274,8 @@ final class ShapeInference {
         q.shape().rank() == 3
             && k.shape().rank() == 3
             && v.shape().rank() == 3
+            && k.shape().axis(0).equals(q.shape().axis(0))
+            && v.shape().axis(0).equals(q.shape().axis(0))
             && k.shape().axis(1).equals(v.shape().axis(1)),
         "attention wants [batch, length, width]: %s, %s, %s",
         q,
