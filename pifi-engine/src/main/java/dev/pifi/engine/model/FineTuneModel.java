@@ -2,7 +2,6 @@ package dev.pifi.engine.model;
 
 import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
-import dev.pifi.engine.assembly.EvaluationGraph;
 import dev.pifi.engine.assembly.RandomWeights;
 import dev.pifi.engine.checkpoint.Checkpoint;
 import dev.pifi.engine.torch.Weights;
@@ -10,6 +9,7 @@ import dev.pifi.graph.Attribute;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Parameter;
 import dev.pifi.graph.Value;
+import dev.pifi.graph.passes.Passes;
 import dev.pifi.spi.LayerSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
   public static FineTuneModel load(Composition composition, Sources sources, Device device) {
     Graph declared = composition.lossGraph();
     List<Parameter> all = parameters(declared);
-    List<Parameter> live = parameters(EvaluationGraph.live(declared));
+    List<Parameter> live = parameters(Passes.training().apply(declared));
     Weights weights = new Weights(device);
     try {
       Set<String> read = new HashSet<>();

@@ -82,7 +82,7 @@ public final class CompiledGraph implements AutoCloseable {
   /** The outputs by name, float32, for inputs by name. */
   public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs) {
     try (NDManager step = manager.newSubManager()) {
-      NDList results = call(step, forwardMethod, inputs, List.of(), false, List.of());
+      NDList results = call(step, forwardMethod, inputs, List.of(), Map.of(), false, List.of());
       Map<String, Tensor.Floats> outputs = new LinkedHashMap<>();
       int i = 0;
       for (String name : graph.outputs().keySet()) {
@@ -96,10 +96,11 @@ public final class CompiledGraph implements AutoCloseable {
       NDManager step,
       NDArray method,
       Map<String, Tensor> inputs,
-      List<NDArray> more,
+      List<NDArray> scalars,
+      Map<String, List<NDArray>> more,
       boolean training,
       List<String> differentiable) {
-    List<NDArray> arguments = new ArrayList<>(layout.size() + more.size());
+    List<NDArray> arguments = new ArrayList<>(layout.size() + scalars.size());
     for (String name : layout.inputs()) {
       Tensor tensor = inputs.get(name);
       if (tensor == null) {
@@ -115,11 +116,14 @@ public final class CompiledGraph implements AutoCloseable {
       arguments.add(weights.array(name));
     }
     arguments.addAll(constants);
-    arguments.addAll(more);
-    return module.call(method, arguments, training);
+    arguments.addAll(scalars);
+    Map<String, List<NDArray>> lists = new LinkedHashMap<>();
+    lists.put("a", arguments);
+    lists.putAll(more);
+    return module.call(method, lists, training);
   }
 
-  NDList callPlain(NDArray method, List<NDArray> arguments) {
+  NDList callPlain(NDArray method, Map<String, List<NDArray>> arguments) {
     return module.call(method, arguments, true);
   }
 
@@ -182,7 +186,8 @@ public final class CompiledGraph implements AutoCloseable {
     public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs) {
       try (NDManager step = compiled.manager.newSubManager();
           GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDList results = compiled.call(step, compiled.forwardMethod, inputs, List.of(), true, by);
+        NDList results =
+            compiled.call(step, compiled.forwardMethod, inputs, List.of(), Map.of(), true, by);
         Map<String, Tensor.Floats> values = new LinkedHashMap<>();
         values.put(output, host(results.get(0)));
         for (int i = 0; i < by.size(); i++) {

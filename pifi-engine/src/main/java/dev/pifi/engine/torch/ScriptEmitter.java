@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Writes the methods of a TorchScript archive. Each method takes and returns one list of tensors.
@@ -37,7 +36,7 @@ final class ScriptEmitter {
 
   /** A method that returns the graph's outputs in order. */
   void forward(String method, Graph graph) {
-    header(method);
+    header(method, "");
     body(graph);
     code.append("    return [")
         .append(
@@ -51,7 +50,7 @@ final class ScriptEmitter {
    * A method that returns the scalar output and its gradients by the given places of the argument.
    */
   void gradients(String method, Graph graph, String output, List<Integer> places) {
-    header(method);
+    header(method, "");
     body(graph);
     gradientList(ExpressionEmitter.name(graph.output(output)), places);
     code.append("    return torch.add([")
@@ -60,52 +59,34 @@ final class ScriptEmitter {
   }
 
   /**
-   * One training step: forward, gradients, clipping, Adam. Behind the graph's tensors the argument
-   * holds the trainable parameters once more as plain storage, both moments, and the scalars step,
-   * learning rate, loss scale.
+   * One training step: forward, gradients, clipping, Adam. Behind the graph's tensors stand the
+   * scalars step, learning rate, loss scale; further lists hold the trainable parameters as plain
+   * storage and both moments. They are arguments of their own because the interpreter drops an
+   * update of a list that it sees made and not returned.
    */
   void trainingStep(String method, Graph graph, List<Integer> places, Optimizer optimizer) {
-    int base = Layout.of(graph).size();
-    int n = places.size();
-    header(method);
+    int scalars = Layout.of(graph).size();
+    header(method, ", mp: List[Tensor], m: List[Tensor], w: List[Tensor]");
     body(graph);
-    code.append("    loss = torch.mul(")
-        .append(ExpressionEmitter.name(graph.output("loss")))
-        .append(", a[")
-        .append(base + 3 * n + 2)
-        .append("])\n");
+    scaledLoss(graph, scalars + 2);
     gradientList("loss", places);
-    update(base, n, optimizer);
+    update(scalars, places.size(), optimizer);
     code.append("    return [loss, nrm]\n");
   }
 
-  /**
-   * Adds the gradients of one part of a batch to the accumulators behind the graph's tensors and
-   * the loss scale.
-   */
+  /** Adds the gradients of a part of a batch; the loss scale stands behind the graph's tensors. */
   void accumulation(String method, Graph graph, List<Integer> places) {
-    int base = Layout.of(graph).size();
-    header(method);
+    header(method, ", acc: List[Tensor]");
     body(graph);
-    code.append("    loss = torch.mul(")
-        .append(ExpressionEmitter.name(graph.output("loss")))
-        .append(", a[")
-        .append(base)
-        .append("])\n");
+    scaledLoss(graph, Layout.of(graph).size());
     gradientList("loss", places);
-    listOf("acc", base + 1, places.size());
-    code.append(
-        "    torch._foreach_add_(acc, g)\n    return [loss]\n"
-            .replace("    torch._f", "    _9 = torch._f"));
+    code.append("    _9 = torch._foreach_add_(acc, g)\n    return [loss]\n");
   }
 
-  /**
-   * Updates from accumulated gradients and clears them: accumulators, storage, moments, step, rate.
-   */
+  /** Updates from accumulated gradients and clears them; the argument holds step and rate. */
   void accumulatedUpdate(String method, int n, Optimizer optimizer) {
-    header(method);
-    listOf("g", 0, n);
-    update(n, n, optimizer);
+    header(method, ", mp: List[Tensor], m: List[Tensor], w: List[Tensor], g: List[Tensor]");
+    update(0, n, optimizer);
     code.append("    _8 = torch._foreach_zero_(g)\n    return [nrm]\n");
   }
 
@@ -113,10 +94,20 @@ final class ScriptEmitter {
     return code.toString();
   }
 
-  private void header(String method) {
+  private void header(String method, String more) {
     code.append("  def ")
         .append(method)
-        .append("(self: __torch__.Net, a: List[Tensor]) -> List[Tensor]:\n");
+        .append("(self: __torch__.Net, a: List[Tensor]")
+        .append(more)
+        .append(") -> List[Tensor]:\n");
+  }
+
+  private void scaledLoss(Graph graph, int scale) {
+    code.append("    loss = torch.mul(")
+        .append(ExpressionEmitter.name(graph.output("loss")))
+        .append(", a[")
+        .append(scale)
+        .append("])\n");
   }
 
   private void body(Graph graph) {
@@ -163,27 +154,13 @@ final class ScriptEmitter {
     code.append("      _0 = torch.append(g, unchecked_cast(Tensor, og[i]))\n");
   }
 
-  private void listOf(String name, int from, int count) {
-    code.append("    ")
-        .append(name)
-        .append(" = [")
-        .append(
-            IntStream.range(from, from + count)
-                .mapToObj(i -> "a[" + i + "]")
-                .collect(Collectors.joining(", ")))
-        .append("]\n");
-  }
-
   /**
    * Clipping and Adam on {@code g}; the fused kernel divides gradients by its scale, which is the
    * clipping.
    */
-  private void update(int base, int n, Optimizer optimizer) {
-    listOf("mp", base, n);
-    listOf("m", base + n, n);
-    listOf("w", base + 2 * n, n);
-    String step = "a[" + (base + 3 * n) + "]";
-    String rate = "a[" + (base + 3 * n + 1) + "]";
+  private void update(int scalars, int n, Optimizer optimizer) {
+    String step = "a[" + scalars + "]";
+    String rate = "a[" + (scalars + 1) + "]";
     code.append("    nrm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2)\n");
     String scale = "None";
     if (optimizer.clipNorm() > 0) {

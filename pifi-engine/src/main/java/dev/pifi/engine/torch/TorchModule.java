@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -53,16 +54,21 @@ final class TorchModule implements AutoCloseable {
   /**
    * Calls a method.
    *
-   * @param arguments at least one array; results belong to the first one's manager
+   * @param arguments the method's lists by name, in its order; results belong to the manager of the
+   *     first array
    * @param training whether results may take part in gradients
    */
-  NDList call(NDArray method, List<NDArray> arguments, boolean training) {
+  NDList call(NDArray method, Map<String, List<NDArray>> arguments, boolean training) {
     JniUtils.setGraphExecutorOptimize(false);
-    NDList list = new NDList(arguments.size() + 1);
-    for (NDArray argument : arguments) {
-      argument.setName("a[]");
-      list.add(argument);
-    }
+    NDList list = new NDList();
+    arguments.forEach(
+        (name, arrays) -> {
+          String label = name + "[]";
+          for (NDArray array : arrays) {
+            array.setName(label);
+            list.add(array);
+          }
+        });
     list.add(method);
     return IValueUtils.forward(block, list, training);
   }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import dev.pifi.graph.Graph;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -78,14 +79,9 @@ public final class TrainingProgram implements AutoCloseable {
   public Step step(Map<String, Tensor> inputs, double learningRate, double lossScale) {
     try (NDManager step = compiled.manager().newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      List<NDArray> more = new ArrayList<>(3 * storage.size() + 3);
-      more.addAll(storage);
-      more.addAll(firstMoments);
-      more.addAll(secondMoments);
-      more.add(stepCount);
-      more.add(step.create((float) learningRate));
-      more.add(step.create((float) lossScale));
-      NDList result = compiled.call(step, stepMethod, inputs, more, true, List.of());
+      List<NDArray> scalars =
+          List.of(stepCount, step.create((float) learningRate), step.create((float) lossScale));
+      NDList result = compiled.call(step, stepMethod, inputs, scalars, state(), true, List.of());
       return new Step(result.get(0).getFloat(), result.get(1).getFloat());
     }
   }
@@ -101,27 +97,36 @@ public final class TrainingProgram implements AutoCloseable {
     }
     try (NDManager step = compiled.manager().newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      List<NDArray> more = new ArrayList<>(accumulators.size() + 1);
-      more.add(step.create((float) lossScale));
-      more.addAll(accumulators);
-      return compiled.call(step, accumulateMethod, inputs, more, true, List.of()).get(0).getFloat();
+      List<NDArray> scalars = List.of(step.create((float) lossScale));
+      return compiled
+          .call(
+              step, accumulateMethod, inputs, scalars, Map.of("acc", accumulators), true, List.of())
+          .get(0)
+          .getFloat();
     }
   }
 
   /** Updates the weights by the accumulated gradients and clears them; returns their norm. */
   public double update(double learningRate) {
     try (NDManager step = compiled.manager().newSubManager()) {
-      List<NDArray> arguments = new ArrayList<>(accumulators);
-      arguments.addAll(storage);
-      arguments.addAll(firstMoments);
-      arguments.addAll(secondMoments);
-      arguments.add(stepCount);
-      arguments.add(step.create((float) learningRate));
+      Map<String, List<NDArray>> arguments = new LinkedHashMap<>();
+      arguments.put("a", List.of(stepCount, step.create((float) learningRate)));
+      arguments.putAll(state());
+      arguments.put("g", accumulators);
       NDList result = compiled.callPlain(updateMethod, arguments);
       double norm = result.get(0).getFloat();
       result.get(0).close();
       return norm;
     }
+  }
+
+  /** The lists behind the first argument, in the methods' order. */
+  private Map<String, List<NDArray>> state() {
+    Map<String, List<NDArray>> state = new LinkedHashMap<>();
+    state.put("mp", storage);
+    state.put("m", firstMoments);
+    state.put("w", secondMoments);
+    return state;
   }
 
   /** Names of the parameters that are trained, in the order of the moments. */

@@ -35,7 +35,11 @@ public final class Weights implements AutoCloseable {
       set(parameter.name(), values);
       return;
     }
-    arrays.put(parameter.name(), manager.create(values, new Shape(parameter.shape().sizes())));
+    // A copy lies aligned in libtorch's own memory; the rounding of a matrix product depends on
+    // that.
+    try (NDArray wrapped = manager.create(values, new Shape(parameter.shape().sizes()))) {
+      arrays.put(parameter.name(), wrapped.duplicate());
+    }
   }
 
   /** Replaces the numbers of a parameter that exists. */

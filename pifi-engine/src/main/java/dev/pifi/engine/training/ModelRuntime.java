@@ -1,7 +1,6 @@
 package dev.pifi.engine.training;
 
 import dev.pifi.engine.assembly.Composition;
-import dev.pifi.engine.assembly.EvaluationGraph;
 import dev.pifi.engine.data.Batch;
 import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.data.BatchPlan;
@@ -11,6 +10,7 @@ import dev.pifi.engine.torch.CompiledGraph;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.Graph;
+import dev.pifi.graph.passes.Passes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class ModelRuntime implements AutoCloseable {
 
   /** Compiles the model for evaluation on weights that may go on being trained. */
   public ModelRuntime(Composition composition, Weights weights) {
-    Graph graph = EvaluationGraph.of(composition.inferenceGraph());
+    Graph graph = Passes.evaluation().apply(composition.inferenceGraph());
     this.inference = CompiledGraph.inference(graph, weights);
   }
 

@@ -1,6 +1,5 @@
 package dev.pifi.engine.training;
 
-import dev.pifi.engine.assembly.EvaluationGraph;
 import dev.pifi.engine.data.Batch;
 import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.data.BatchPlan;
@@ -12,6 +11,7 @@ import dev.pifi.engine.torch.Optimizer;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.TrainingProgram;
 import dev.pifi.graph.Graph;
+import dev.pifi.graph.passes.Passes;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.util.List;
@@ -48,7 +48,7 @@ final class Trainer implements AutoCloseable {
     this.spec = spec;
     this.seed = seed;
     this.listener = listener;
-    Graph graph = EvaluationGraph.live(model.composition().lossGraph());
+    Graph graph = Passes.training().apply(model.composition().lossGraph());
     this.program = new TrainingProgram(graph, model.weights(), model.trainable(), optimizer(spec));
     this.batcher = new Batcher(examples, options, seed);
     int batches = batcher.batchesPerEpoch();

@@ -22,7 +22,8 @@ public interface Metric {
 
   /**
    * The scores that {@link #score} returns, the leading one first; a metric may name several, such
-   * as precision and recall.
+   * as precision and recall, or none if it only has {@link #tables}. A metric without ranges cannot
+   * choose the best model.
    */
   List<ScoreRange> ranges();
 
@@ -35,6 +36,17 @@ public interface Metric {
    *     not defined for them
    */
   List<Score> score(Predictions predictions);
+
+  /**
+   * Tables of counts that stand beside the scores, such as a confusion matrix; most metrics have
+   * none.
+   *
+   * @param predictions as for {@link #score}
+   * @throws PifiException as {@link #score} does
+   */
+  default List<CountTable> tables(Predictions predictions) {
+    return List.of();
+  }
 
   /**
    * The range of one score.
@@ -53,4 +65,36 @@ public interface Metric {
    * @param value the value, in the range of that name
    */
   record Score(String name, double value) {}
+
+  /**
+   * A named table of counts.
+   *
+   * @param name unique among all metrics' tables
+   * @param rowAxis what a row stands for, such as {@code reference}
+   * @param rows the name of each row
+   * @param columnAxis what a column stands for, such as {@code predicted}
+   * @param columns the name of each column
+   * @param counts one list for each row, with one count for each column
+   */
+  record CountTable(
+      String name,
+      String rowAxis,
+      List<String> rows,
+      String columnAxis,
+      List<String> columns,
+      List<List<Long>> counts) {
+    /** Checks that there is one count for each row and column. */
+    public CountTable {
+      rows = List.copyOf(rows);
+      columns = List.copyOf(columns);
+      counts = counts.stream().map(List::copyOf).toList();
+      int width = columns.size();
+      if (counts.size() != rows.size() || counts.stream().anyMatch(row -> row.size() != width)) {
+        throw PifiException.of(ErrorCode.INTERNAL, "table " + name)
+            .expected(rows.size() + " rows of " + width + " counts")
+            .actual("rows of " + counts.stream().map(List::size).toList() + " counts")
+            .build();
+      }
+    }
+  }
 }

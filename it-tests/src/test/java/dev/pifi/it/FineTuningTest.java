@@ -1,0 +1,188 @@
+package dev.pifi.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import dev.pifi.engine.data.BatchOptions;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.demo.DemoFiles;
+import dev.pifi.engine.model.Families;
+import dev.pifi.engine.model.FineTuneModel;
+import dev.pifi.engine.model.ModelManifest;
+import dev.pifi.engine.model.SavedModel;
+import dev.pifi.engine.spec.DataSource;
+import dev.pifi.engine.spec.DataSpec;
+import dev.pifi.engine.spec.EvaluationSpec;
+import dev.pifi.engine.spec.ModelSpec;
+import dev.pifi.engine.spec.PlugSpec;
+import dev.pifi.engine.spec.RunSpec;
+import dev.pifi.engine.spec.RuntimeSpec;
+import dev.pifi.engine.spec.TrainingSpec;
+import dev.pifi.engine.training.FineTuning;
+import dev.pifi.engine.training.ModelRuntime;
+import dev.pifi.engine.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run from files to a saved model, on a tiny BERT and a tiny Llama. */
+class FineTuningTest {
+  private static final Families FAMILIES = Families.of(FineTuningTest.class.getClassLoader());
+
+  @TempDir Path folder;
+  private DemoFiles files;
+
+  @BeforeEach
+  void makeFiles() {
+    files = new DemoFiles(folder, FAMILIES);
+    files.write();
+  }
+
+  @Test
+  void plainFineTuningLearnsTheTask() {
+    FineTuning.Outcome outcome =
+        run(spec("base", Optional.empty(), 8, 1), false, new ArrayList<>());
+    assertTrue(outcome.test().get("accuracy") > 0.9, outcome.test().toString());
+  }
+
+  @Test
+  void aPluggedLayerTrainsAndItsOwnWeightsStay() {
+    List<TrainingListener.Event> events = new ArrayList<>();
+    FineTuning.Outcome outcome = run(spec("pifi", Optional.of(plug()), 8, 1), false, events);
+    assertTrue(outcome.test().get("accuracy") > 0.9, outcome.test().toString());
+    TrainingListener.Started started = (TrainingListener.Started) events.get(0);
+    assertTrue(started.frozenParameters() > 50_000);
+  }
+
+  @Test
+  void aSavedModelPredictsAsTheTrainedOneDid() {
+    FineTuning.Outcome outcome =
+        run(spec("pifi", Optional.of(plug()), 1, 1), false, new ArrayList<>());
+    ModelManifest manifest = ModelManifest.read(outcome.model());
+    List<Example> examples =
+        List.of(
+            new Example(new int[] {2, 5, 20, 30, 3}, new int[5], 0, 0),
+            new Example(new int[] {2, 6, 3}, new int[3], 1, 1));
+    float[][] twice = new float[2][];
+    for (int i = 0; i < 2; i++) {
+      try (FineTuneModel model =
+              SavedModel.load(outcome.model(), manifest, FAMILIES, Device.cpu());
+          ModelRuntime runtime = new ModelRuntime(model.composition(), model.weights())) {
+        twice[i] = runtime.probabilities(examples, BatchOptions.evaluation(2, 64, 0))[0];
+      }
+    }
+    assertArrayEquals(twice[0], twice[1]);
+  }
+
+  @Test
+  void aResumedRunEndsWithTheSameBytes() throws IOException {
+    RunSpec whole = spec("whole", Optional.of(plug()), 2, 1);
+    run(whole, false, new ArrayList<>());
+    RunSpec cut = spec("cut", Optional.of(plug()), 2, 1);
+    try {
+      run(
+          cut,
+          false,
+          new ArrayList<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(TrainingListener.Event event) {
+              if (event instanceof TrainingListener.Stepped s && s.step() == 29) {
+                throw new IllegalStateException("cut");
+              }
+              return super.add(event);
+            }
+          });
+    } catch (IllegalStateException expected) {
+      assertEquals("cut", expected.getMessage());
+    }
+    run(cut, true, new ArrayList<>());
+    for (String file : List.of("model/model.safetensors", "model/pifi.safetensors")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.output().resolve(file)),
+          Files.readAllBytes(cut.output().resolve(file)),
+          file);
+    }
+  }
+
+  private static FineTuning.Outcome run(
+      RunSpec spec, boolean resume, List<TrainingListener.Event> events) {
+    return new FineTuning(spec, FAMILIES, events::add).run(resume);
+  }
+
+  private PlugSpec plug() {
+    return new PlugSpec(
+        files.llm(),
+        List.of(-1),
+        ModelSpec.Init.PRETRAINED,
+        true,
+        PlugSpec.Attention.BIDIRECTIONAL,
+        false);
+  }
+
+  private RunSpec spec(String name, Optional<PlugSpec> plug, int epochs, int accumulation) {
+    return spec(name, plug, epochs, accumulation, 32, 0.1);
+  }
+
+  private RunSpec spec(
+      String name,
+      Optional<PlugSpec> plug,
+      int epochs,
+      int accumulation,
+      int batch,
+      double dropout) {
+    return new RunSpec(
+        "text-classification",
+        plug.isPresent() ? RunSpec.Method.PIFI : RunSpec.Method.BASE,
+        RunSpec.Preset.DEFAULT,
+        7,
+        folder.resolve(name),
+        new ModelSpec(files.slm(), ModelSpec.Init.PRETRAINED, ModelSpec.Pooling.AUTO),
+        plug,
+        new DataSpec(
+            source("train"),
+            Optional.of(source("validation")),
+            Optional.of(source("test")),
+            Map.of(),
+            Optional.empty(),
+            List.of(),
+            0.1,
+            OptionalInt.empty(),
+            1,
+            64,
+            DataSpec.OnBadRow.FAIL,
+            DataSpec.OnLongText.TRUNCATE),
+        new TrainingSpec(
+            epochs,
+            OptionalInt.empty(),
+            batch,
+            accumulation,
+            new TrainingSpec.Optimizer(
+                TrainingSpec.OptimizerKind.ADAMW, 3e-3, 0.01, 0.9, 0.999, 1e-8),
+            new TrainingSpec.Schedule(TrainingSpec.ScheduleKind.LINEAR, 0.1, OptionalInt.empty()),
+            1.0,
+            0.0,
+            dropout,
+            new TrainingSpec.Batches(TrainingSpec.Batching.BUCKETED, 8, false),
+            new TrainingSpec.Selection("accuracy", 0, 1000, OptionalInt.of(25), 2)),
+        new EvaluationSpec(List.of("accuracy", "f1_macro"), 32),
+        new RuntimeSpec(
+            new RuntimeSpec.Device(RuntimeSpec.DeviceKind.CPU, 0), RuntimeSpec.Precision.FP32, 0));
+  }
+
+  private DataSource source(String split) {
+    return new DataSource(
+        Optional.of(files.data(split).toString()), Optional.empty(), DataSource.Format.AUTO);
+  }
+}
