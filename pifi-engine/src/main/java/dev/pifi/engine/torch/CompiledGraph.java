@@ -11,6 +11,7 @@ import dev.pifi.graph.Attribute;
 import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Value;
+import dev.pifi.graph.verify.Verifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class CompiledGraph implements AutoCloseable {
 
   /** Compiles for evaluation: {@link #run} returns the outputs. */
   public static CompiledGraph inference(Graph graph, Weights weights) {
-    ScriptEmitter script = emitter(weights);
+    ScriptEmitter script = emitter(graph, weights);
     script.forward("run", graph);
     return new CompiledGraph(graph, weights, script);
   }
@@ -60,12 +61,13 @@ public final class CompiledGraph implements AutoCloseable {
         weights.array(name).setRequiresGradient(true);
       }
     }
-    ScriptEmitter script = emitter(weights);
+    ScriptEmitter script = emitter(graph, weights);
     script.gradients("run", graph, output, places);
     return new Gradients(new CompiledGraph(graph, weights, script), output, by);
   }
 
-  static ScriptEmitter emitter(Weights weights) {
+  static ScriptEmitter emitter(Graph graph, Weights weights) {
+    Verifier.check(graph);
     return new ScriptEmitter(weights.manager().getDevice().isGpu());
   }
 

@@ -258,13 +258,13 @@ final class ExpressionEmitter {
               + ")";
     } else {
       String scores =
-          "torch.matmul(torch.mul("
+          "torch.mul(torch.matmul("
               + q
-              + ", "
-              + literal(v.attribute(Attribute.SCALE))
-              + "), torch.transpose("
+              + ", torch.transpose("
               + k
-              + ", -2, -1))";
+              + ", -2, -1)), "
+              + literal(v.attribute(Attribute.SCALE))
+              + ")";
       if (cap > 0) {
         scores =
             "torch.mul(torch.tanh(torch.div("

@@ -41,7 +41,7 @@ public final class TrainingProgram implements AutoCloseable {
     this.trainable = List.copyOf(trainable);
     Layout layout = Layout.of(graph);
     List<Integer> places = trainable.stream().map(layout::parameter).toList();
-    ScriptEmitter script = CompiledGraph.emitter(weights);
+    ScriptEmitter script = CompiledGraph.emitter(graph, weights);
     script.trainingStep("step", graph, places, optimizer);
     script.accumulation("accumulate", graph, places);
     script.accumulatedUpdate("update", places.size(), optimizer);

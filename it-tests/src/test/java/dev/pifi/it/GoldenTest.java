@@ -1,0 +1,39 @@
+package dev.pifi.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.pifi.engine.model.Families;
+import dev.pifi.engine.verify.FixtureReport;
+import dev.pifi.engine.verify.FixtureVerifier;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Hidden states, layer outputs and gradients equal those of an independent implementation. */
+class GoldenTest {
+
+  @TestFactory
+  Stream<DynamicTest> everyFixtureHolds() throws URISyntaxException {
+    Path folder =
+        Path.of(
+            System.getProperty(
+                "pifi.golden",
+                Path.of(GoldenTest.class.getResource("/golden").toURI()).toString()));
+    List<FixtureReport> reports =
+        new FixtureVerifier(Families.of(GoldenTest.class.getClassLoader())).verify(folder);
+    assertFalse(reports.isEmpty());
+    return reports.stream()
+        .map(
+            r ->
+                DynamicTest.dynamicTest(
+                    r.name(),
+                    () -> {
+                      System.out.println(r);
+                      assertEquals(FixtureReport.Status.OK, r.status(), r.detail());
+                    }));
+  }
+}

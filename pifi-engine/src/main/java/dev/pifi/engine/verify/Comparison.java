@@ -1,0 +1,85 @@
+package dev.pifi.engine.verify;
+
+import dev.pifi.engine.torch.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects differences of one fixture. Not thread-safe. */
+final class Comparison {
+  private static final double OUTPUT_TOLERANCE = 1e-5;
+  private static final double GRADIENT_TOLERANCE = 1e-4;
+  private static final double GRADIENT_FLOOR = 1e-6;
+  private static final double FLOAT_EPSILON = Math.ulp(1f);
+
+  private final List<String> faults = new ArrayList<>();
+  private int cases;
+  private double outputs;
+  private double gradients;
+
+  /** Compares an output where the mask, one number for each row of the last axis, is not 0. */
+  void output(String name, Tensor.Floats actual, float[] golden, long[] mask) {
+    cases++;
+    if (!sameSize(name, actual, golden)) {
+      return;
+    }
+    int width = golden.length / mask.length;
+    double largest = 0;
+    for (int i = 0; i < golden.length; i++) {
+      if (mask[i / width] != 0) {
+        largest = larger(largest, Math.abs(golden[i] - actual.values()[i]));
+      }
+    }
+    outputs = larger(outputs, largest);
+    if (!(largest <= OUTPUT_TOLERANCE)) {
+      faults.add(name + " differs by " + largest);
+    }
+  }
+
+  /**
+   * Compares a gradient.
+   *
+   * @param largestOfAll the largest golden gradient of the case: float32's epsilon of it is noise, and all that there is
+   *     of gradients that are 0 but for rounding, as a key bias's is behind softmax
+   */
+  void gradient(String name, Tensor.Floats actual, float[] golden, double largestOfAll) {
+    cases++;
+    if (!sameSize(name, actual, golden)) {
+      return;
+    }
+    double magnitude = 0;
+    double largest = 0;
+    for (int i = 0; i < golden.length; i++) {
+      magnitude = Math.max(magnitude, Math.abs(golden[i]));
+      largest = larger(largest, Math.abs(golden[i] - actual.values()[i]));
+    }
+    gradients =
+        larger(gradients, largest / Math.max(magnitude, GRADIENT_FLOOR / GRADIENT_TOLERANCE));
+    if (!(largest <= GRADIENT_TOLERANCE * magnitude + GRADIENT_FLOOR + FLOAT_EPSILON * largestOfAll)) {
+      faults.add(name + " differs by " + largest + " at magnitude " + magnitude);
+    }
+  }
+
+  private boolean sameSize(String name, Tensor.Floats actual, float[] golden) {
+    if (actual.values().length != golden.length) {
+      faults.add(name + " has " + actual.values().length + " numbers, not " + golden.length);
+      return false;
+    }
+    return true;
+  }
+
+  /** The larger one; not-a-number counts as the largest. */
+  private static double larger(double a, double b) {
+    return Double.isNaN(a) || Double.isNaN(b) ? Double.NaN : Math.max(a, b);
+  }
+
+  FixtureReport report(String name) {
+    if (cases == 0) {
+      return new FixtureReport(
+          name, 0, 0, 0, FixtureReport.Status.FAILED, "no golden value was compared");
+    }
+    FixtureReport.Status status =
+        faults.isEmpty() ? FixtureReport.Status.OK : FixtureReport.Status.FAILED;
+    String detail = String.join("; ", faults.stream().limit(3).toList());
+    return new FixtureReport(name, cases, outputs, gradients, status, detail);
+  }
+}
