@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.graph.Attribute;
 import dev.pifi.graph.Axis;
+import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Value;
@@ -12,7 +13,10 @@ import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.graph.count.Counter;
 import dev.pifi.graph.count.CountingRule;
 import dev.pifi.graph.reference.Models;
+import dev.pifi.graph.reference.Numbers;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +88,31 @@ class SelectionPushDownTest {
   }
 
   @Test
+  void operationsThatMixRowsOrExamplesKeepTheSelectionBehindThem() {
+    List<UnaryOperator<Value>> mixing =
+        List.of(
+            x -> x.cumulativeSum(0),
+            x -> x.cumulativeSum(1),
+            x -> x.sum(1).add(x),
+            x -> x.permute(0, 2, 1).softmax().permute(0, 2, 1),
+            x -> x.reshape("batch", "length", 2, 4).matmul(x.reshape("batch", "length", 4, 2)),
+            SelectionPushDownTest::productForEachOfTwoHeads);
+    for (UnaryOperator<Value> operation : mixing) {
+      for (Pooling pooling : List.of(Pooling.CLS, Pooling.LAST)) {
+        Graph graph = new Graph();
+        Value x = graph.input("x", DType.FLOAT32, "batch", "length", 8);
+        Value mixed = operation.apply(x);
+        boolean rows = pooling == Pooling.CLS || mixed.shape().rank() == 3;
+        if (rows) {
+          graph.output("y", pooling.of(mixed, Models.mask(graph)));
+          Graph pushed = new SelectionPushDown().apply(graph);
+          Numbers.assertSameOutputs(graph, pushed, Map.of("batch", 3L, "length", 5L), 1e-9);
+        }
+      }
+    }
+  }
+
+  @Test
   void aSecondApplicationChangesNothing() {
     for (Pooling pooling : Pooling.values()) {
       Graph graph = Models.pluggedDecoder(Models.Encoder.SMALL, Models.Plug.SMALL, pooling);
@@ -94,6 +123,12 @@ class SelectionPushDownTest {
           new SelectionPushDown().apply(once).toString(),
           "the training passes end at a fixed point");
     }
+  }
+
+  /** [batch, heads, length, length], where axis 1 is no row of a product. */
+  private static Value productForEachOfTwoHeads(Value x) {
+    Value heads = x.reshape("batch", "length", 2, 4).permute(0, 2, 1, 3);
+    return heads.matmul(heads.permute(0, 1, 3, 2));
   }
 
   private static double saving(Graph graph) {

@@ -86,7 +86,7 @@ public final class RandomGraph {
 
   private Value layer(List<Value> values) {
     Value x = latest(values);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 -> linear(x);
       case 2 -> x.add(any(values));
       case 3 -> x.mul(any(values)).sub(x);
@@ -98,7 +98,25 @@ public final class RandomGraph {
       case 10 -> byHeads(x);
       case 11 -> positions(x);
       case 12 -> x.softmax().matmul(parameter(WIDTH, WIDTH)).mul(0.5).add(-0.25);
+      case 13 -> mix(x);
       default -> halves(x, any(values));
+    };
+  }
+
+  /** What no selection may pass: rows or examples that depend on each other. */
+  private Value mix(Value x) {
+    Axis length = x.shape().axis(1);
+    return switch (random.nextInt(5)) {
+      case 0 -> x.cumulativeSum(1).mul(0.3);
+      case 1 -> x.cumulativeSum(0).mul(0.3);
+      case 2 -> x.add(x.sum(1));
+      case 3 -> x.mul(x.sum(2).reshape("batch", length).softmax().reshape("batch", length, 1));
+      default ->
+          x.reshape("batch", length, HEADS, WIDTH / HEADS)
+              .permute(0, 2, 1, 3)
+              .softmax()
+              .permute(0, 2, 1, 3)
+              .reshape("batch", length, WIDTH);
     };
   }
 
@@ -117,14 +135,22 @@ public final class RandomGraph {
     Value mask = Models.mask(graph);
     Optional<Value> bias =
         length instanceof Axis.Named
-            ? switch (random.nextInt(4)) {
+            ? switch (random.nextInt(5)) {
               case 0 -> Optional.empty();
               case 1 -> Optional.of(Masks.padding(mask));
-              case 2 -> Masks.of(graph, length, Optional.empty(), true, Optional.empty());
+              case 2 -> Optional.of(slopes(length));
+              case 3 -> Masks.of(graph, length, Optional.empty(), true, Optional.empty());
               default -> Masks.of(graph, length, Optional.of(mask), true, Optional.of(2));
             }
             : Optional.empty();
     return attention(linear(q), k, v, bias);
+  }
+
+  /** A bias of each head that falls with distance. */
+  private Value slopes(Axis length) {
+    Value positions = graph.iota(length).cast(DType.FLOAT32);
+    Value distance = positions.reshape(length, 1).sub(positions.reshape(1, length));
+    return parameter(1, HEADS, 1, 1).mul(distance);
   }
 
   private Value attention(Value q, Value k, Value v, Optional<Value> bias) {
