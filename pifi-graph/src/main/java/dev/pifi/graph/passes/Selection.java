@@ -74,7 +74,6 @@ sealed interface Selection {
     List<Axis> behind = axes.subList(axis + 1, axes.size());
     return axis >= 1
         && axes.subList(1, axis).stream().allMatch(a -> a.is(1))
-        && (axes.get(0).is(1) || axes.get(0).equals(row.batch()))
         && (behind.size() == 1 || new Shape(behind).isFixed());
   }
 

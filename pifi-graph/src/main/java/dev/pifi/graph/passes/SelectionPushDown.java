@@ -1,7 +1,6 @@
 package dev.pifi.graph.passes;
 
 import dev.pifi.graph.Attribute;
-import dev.pifi.graph.Attributes;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Shape;
@@ -122,12 +121,16 @@ public final class SelectionPushDown implements Pass {
             ? inputs.get(0)
             : Rewriter.copy(target, value, inputs);
       }
-      Attributes attributes = value.attributes();
       if (value.op() == Op.RESHAPE || value.op() == Op.EXPAND) {
-        Shape shape = value.attribute(Attribute.SHAPE).with(selection.axis(), selection.size());
-        attributes = attributes.with(Attribute.SHAPE, shape);
+        Object[] axes = resized(value, selection).axes().toArray();
+        Value input = inputs.get(0);
+        return value.op() == Op.RESHAPE ? input.reshape(axes) : input.expand(axes);
       }
-      return target.add(value.op(), attributes, inputs.toArray(Value[]::new));
+      return Rewriter.copy(target, value, inputs);
+    }
+
+    private static Shape resized(Value value, Selection selection) {
+      return value.attribute(Attribute.SHAPE).with(selection.axis(), selection.size());
     }
   }
 }
