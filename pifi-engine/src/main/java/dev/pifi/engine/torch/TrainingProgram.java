@@ -151,13 +151,13 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Puts back one parameter's moments. */
   public void restoreMoments(int index, float[] first, float[] second) {
-    firstMoments.get(index).set(first);
-    secondMoments.get(index).set(second);
+    Weights.copy(compiled.manager(), first, firstMoments.get(index));
+    Weights.copy(compiled.manager(), second, secondMoments.get(index));
   }
 
   /** Puts back the number of updates. */
   public void restoreUpdates(long updates) {
-    stepCount.set(new float[] {updates});
+    Weights.copy(compiled.manager(), new float[] {updates}, stepCount);
   }
 
   /** Makes the next step's dropout a function of this number alone. */

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.pifi.graph.Parameter;
@@ -44,7 +45,14 @@ public final class Weights implements AutoCloseable {
 
   /** Replaces the numbers of a parameter that exists. */
   public void set(String name, float[] values) {
-    array(name).stopGradient().set(values);
+    copy(manager, values, array(name).stopGradient());
+  }
+
+  /** Copies numbers into an array's own memory, where every alias of it sees them. */
+  static void copy(NDManager manager, float[] values, NDArray target) {
+    try (NDArray wrapped = manager.create(values, target.getShape())) {
+      target.set(new NDIndex("..."), wrapped);
+    }
   }
 
   /** The names of all parameters. */

@@ -38,8 +38,9 @@ final class Comparison {
   /**
    * Compares a gradient.
    *
-   * @param largestOfAll the largest golden gradient of the case: float32's epsilon of it is noise, and all that there is
-   *     of gradients that are 0 but for rounding, as a key bias's is behind softmax
+   * @param largestOfAll the largest golden gradient of the case: float32's epsilon of it is noise,
+   *     and all that there is of gradients that are 0 but for rounding, as a key bias's is behind
+   *     softmax
    */
   void gradient(String name, Tensor.Floats actual, float[] golden, double largestOfAll) {
     cases++;
@@ -54,7 +55,8 @@ final class Comparison {
     }
     gradients =
         larger(gradients, largest / Math.max(magnitude, GRADIENT_FLOOR / GRADIENT_TOLERANCE));
-    if (!(largest <= GRADIENT_TOLERANCE * magnitude + GRADIENT_FLOOR + FLOAT_EPSILON * largestOfAll)) {
+    if (!(largest
+        <= GRADIENT_TOLERANCE * magnitude + GRADIENT_FLOOR + FLOAT_EPSILON * largestOfAll)) {
       faults.add(name + " differs by " + largest + " at magnitude " + magnitude);
     }
   }

@@ -1,0 +1,5 @@
+/**
+ * The command line. Holds commands and how progress and errors are shown; refuses any work of its
+ * own.
+ */
+package dev.pifi.cli;
