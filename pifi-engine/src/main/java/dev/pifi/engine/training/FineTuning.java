@@ -16,13 +16,16 @@ import dev.pifi.engine.model.SavedModel;
 import dev.pifi.engine.spec.ModelSpec;
 import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
+import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.TrainingSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Devices;
 import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.Backbone;
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.LayerSource;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -70,6 +73,7 @@ public final class FineTuning {
    */
   public Outcome run(boolean resume) {
     long start = System.nanoTime();
+    refuseUnsupported();
     Task task = families.task(spec.task());
     Backbone backbone = families.backbone(ConfigFile.read(spec.model().path()));
     List<LayerSource> layers =
@@ -85,6 +89,17 @@ public final class FineTuning {
         Run run = new Run(model, data, tokenizer, maxLength, start);
         return run.train(resume);
       }
+    }
+  }
+
+  /** Refuses by name what a spec can say and this engine cannot do. */
+  private void refuseUnsupported() {
+    if (spec.runtime().precision() == RuntimeSpec.Precision.BF16) {
+      throw PifiException.of(ErrorCode.UNSUPPORTED, "runtime.precision")
+          .expected("fp32 or auto")
+          .actual("bf16, which is not implemented")
+          .remedy("set runtime.precision to fp32")
+          .build();
     }
   }
 
