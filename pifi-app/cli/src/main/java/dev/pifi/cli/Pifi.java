@@ -11,7 +11,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "pifi 0.1.0-SNAPSHOT",
     description = "Fine-tune small language models with a plugged-in layer of a large one.",
-    subcommands = {DemoCommand.class, VerifyCommand.class})
+    subcommands = {
+      InitCommand.class,
+      ValidateCommand.class,
+      PluginsCommand.class,
+      DemoCommand.class,
+      VerifyCommand.class
+      // Add TrainCommand, EvalCommand, PredictCommand and InspectCommand here.
+    })
 public final class Pifi {
   private static final int INTERNAL = 70;
 

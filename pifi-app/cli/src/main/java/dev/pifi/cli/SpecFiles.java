@@ -1,0 +1,16 @@
+package dev.pifi.cli;
+
+import dev.pifi.engine.spec.RunSpec;
+import dev.pifi.engine.spec.SpecReader;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads the spec that a command names. Stateless. */
+final class SpecFiles {
+  private SpecFiles() {}
+
+  /** The spec in a file with the command line's {@code a.b=value} put in. */
+  static RunSpec read(Path file, List<String> overrides) {
+    return SpecReader.read(file, overrides);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.pifi.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PifiTest {
+  @TempDir private Path folder;
+
+  @Test
+  void listsPlugins() {
+    Result result = run("plugins");
+    assertEquals(0, result.exitCode(), result.err());
+    assertTrue(result.out().contains("text-classification"), result.out());
+    assertTrue(result.out().contains("accuracy"), result.out());
+  }
+
+  @Test
+  void wrongCommandLinesEndWithTwo() {
+    assertEquals(2, run().exitCode());
+    assertEquals(2, run("trian").exitCode());
+    assertEquals(2, run("validate").exitCode());
+    assertEquals(0, run("--help").exitCode());
+  }
+
+  @Test
+  void initWritesOnceAndValidateReadsIt() throws IOException {
+    Path file = folder.resolve("new/run.yaml");
+    assertEquals(0, run("init", file.toString()).exitCode());
+    assertEquals(10, run("init", file.toString()).exitCode());
+    assertEquals(0, run("init", "--force", file.toString()).exitCode());
+    Result missing = run("validate", file.toString());
+    assertEquals(3, missing.exitCode());
+    assertTrue(missing.err().contains("model.path: wanted a model's folder"), missing.err());
+
+    Files.writeString(folder.resolve("config.json"), "{}");
+    Files.writeString(folder.resolve("train.csv"), "text,label\n");
+    Result valid =
+        run(
+            "validate",
+            file.toString(),
+            "method=base",
+            "model.path=" + folder,
+            "data.train=" + folder.resolve("train.csv"));
+    assertEquals(0, valid.exitCode(), valid.err());
+    assertTrue(valid.out().contains("max_length: 128"), valid.out());
+  }
+
+  @Test
+  void faultsNameWhatToDo() {
+    Result result = run("validate", folder.resolve("none.yaml").toString());
+    assertEquals(4, result.exitCode());
+    String err = result.err();
+    assertTrue(err.startsWith("error: "), err);
+    assertTrue(err.contains("  wanted: ") && err.contains("  do: "), err);
+    assertTrue(run("--debug", "validate", "none.yaml").err().contains("PifiException"));
+  }
+
+  private static Result run(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+      int exitCode = Pifi.run(arguments);
+      return new Result(
+          exitCode,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+}

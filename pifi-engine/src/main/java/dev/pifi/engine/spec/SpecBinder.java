@@ -1,0 +1,228 @@
+package dev.pifi.engine.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pifi.engine.spec.SpecSection.Range;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Turns the tree of a spec into records and fills in defaults. Not thread-safe. */
+final class SpecBinder {
+  private static final int DEFAULT_SEED = 42;
+  private static final Path NONE = Path.of("").toAbsolutePath();
+
+  private final SpecSection root;
+  private final List<String> faults;
+  private final RunSpec.Preset preset;
+  private final Defaults defaults;
+
+  SpecBinder(ObjectNode tree, List<String> faults) {
+    this.faults = faults;
+    this.root = new SpecSection("", tree, faults);
+    this.preset = root.choice("preset", RunSpec.Preset.class, RunSpec.Preset.DEFAULT);
+    this.defaults = Defaults.of(preset);
+  }
+
+  /** The spec; meaningless if there were faults, and then empty. */
+  Optional<RunSpec> bind() {
+    String task = root.requiredText("task");
+    RunSpec.Method method =
+        root.choice(
+            "method",
+            RunSpec.Method.class,
+            root.has("plug") ? RunSpec.Method.PIFI : RunSpec.Method.BASE);
+    int seed = root.integer("seed", DEFAULT_SEED, 0);
+    Path output = root.requiredPath("output").orElse(NONE);
+    ModelSpec model = model(root.section("model"));
+    PlugSpec plug = plug(root.section("plug"), method == RunSpec.Method.PIFI);
+    DataSpec data = data(root.section("data"));
+    SpecSection evaluated = root.section("evaluation");
+    List<String> metrics = evaluated.names("metrics", defaults.metrics(), 1);
+    TrainingSpec training = training(root.section("training"), metrics);
+    EvaluationSpec evaluation =
+        new EvaluationSpec(metrics, evaluated.integer("batch_size", training.batchSize(), 1));
+    evaluated.refuseOthers();
+    RuntimeSpec runtime = runtime(root.section("runtime"));
+    root.refuseOthers();
+    if (!faults.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<PlugSpec> used = method == RunSpec.Method.PIFI ? Optional.of(plug) : Optional.empty();
+    return Optional.of(
+        new RunSpec(
+            task, method, preset, seed, output, model, used, data, training, evaluation, runtime));
+  }
+
+  private static ModelSpec model(SpecSection s) {
+    ModelSpec model =
+        new ModelSpec(
+            s.requiredPath("path").orElse(NONE),
+            s.choice("init", ModelSpec.Init.class, ModelSpec.Init.PRETRAINED),
+            s.choice("pooling", ModelSpec.Pooling.class, ModelSpec.Pooling.AUTO));
+    s.refuseOthers();
+    return model;
+  }
+
+  /** The plug; with {@code method: base} its values are checked but it may lack a path. */
+  private PlugSpec plug(SpecSection s, boolean needed) {
+    boolean readsPath = needed || s.has("path");
+    if (!readsPath) {
+      s.value("path");
+    }
+    if (s.has("layer") && s.has("layers")) {
+      s.fault("layer", "'layers' is there too; keep one of them");
+    }
+    OptionalInt layer = s.integer("layer", Integer.MIN_VALUE);
+    List<Integer> layers =
+        s.integers("layers", layer.isPresent() ? List.of(layer.getAsInt()) : List.of(-1));
+    PlugSpec plug =
+        new PlugSpec(
+            readsPath ? s.requiredPath("path").orElse(NONE) : NONE,
+            layers,
+            s.choice("init", ModelSpec.Init.class, ModelSpec.Init.PRETRAINED),
+            s.flag("freeze", true),
+            s.choice("attention", PlugSpec.Attention.class, defaults.plugAttention()),
+            s.flag("embed", false));
+    s.refuseOthers();
+    return plug;
+  }
+
+  private DataSpec data(SpecSection s) {
+    Optional<DataSource> train = source(s, "train");
+    if (!s.has("train")) {
+      s.fault("train", "missing; it has no default");
+    }
+    DataSource none = new DataSource(Optional.of("none"), Optional.empty(), DataSource.Format.AUTO);
+    DataSpec data =
+        new DataSpec(
+            train.orElse(none),
+            source(s, "validation"),
+            source(s, "test"),
+            s.nameMap("columns", 0),
+            labels(s),
+            s.names("drop_labels", List.of(), 0),
+            s.decimal("validation_fraction", 0.1, Range.PROPER_SHARE),
+            s.integer("limit", 1),
+            s.decimal("fraction", 1.0, Range.SHARE_ABOVE_ZERO),
+            s.integer("max_length", defaults.maxLength(), 1),
+            s.choice("on_bad_row", DataSpec.OnBadRow.class, DataSpec.OnBadRow.FAIL),
+            s.choice("on_long_text", DataSpec.OnLongText.class, DataSpec.OnLongText.TRUNCATE));
+    s.refuseOthers();
+    return data;
+  }
+
+  private static Optional<DataSource> source(SpecSection data, String split) {
+    Optional<JsonNode> value = data.value(split);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get().isTextual()) {
+      return data.text(split)
+          .map(p -> new DataSource(Optional.of(p), Optional.empty(), DataSource.Format.AUTO));
+    }
+    if (!value.get().isObject()) {
+      data.wanted(split, "a file name, or a section of path, sql and format", value.get());
+      return Optional.empty();
+    }
+    SpecSection s = data.section(split);
+    Optional<String> path = s.text("path");
+    Optional<String> sql = s.text("sql");
+    DataSource.Format format = s.choice("format", DataSource.Format.class, DataSource.Format.AUTO);
+    s.refuseOthers();
+    if (!s.has("path") && !s.has("sql")) {
+      data.fault(split, "wanted a path or sql, found neither");
+    }
+    return path.isEmpty() && sql.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DataSource(path, sql, format));
+  }
+
+  private static Optional<LabelSpec> labels(SpecSection s) {
+    Optional<JsonNode> value = s.value("labels");
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get().isObject()) {
+      Map<String, String> names = new LinkedHashMap<>(s.nameMap("labels", 1));
+      return Optional.of(LabelSpec.mapped(names));
+    }
+    if (!value.get().isArray()) {
+      s.wanted("labels", "a list of names, or a mapping of values to names", value.get());
+      return Optional.empty();
+    }
+    return Optional.of(LabelSpec.named(s.names("labels", List.of(), 1)));
+  }
+
+  private TrainingSpec training(SpecSection s, List<String> metrics) {
+    String leading =
+        metrics.contains("accuracy") || metrics.isEmpty() ? "accuracy" : metrics.get(0);
+    TrainingSpec training =
+        new TrainingSpec(
+            s.integer("epochs", 3, 1),
+            s.integer("max_steps", 1),
+            s.integer("batch_size", 32, 1),
+            s.integer("accumulation_steps", 1, 1),
+            optimizer(s),
+            schedule(s),
+            s.decimal("clip_norm", defaults.clipNorm(), Range.NOT_NEGATIVE),
+            s.decimal("label_smoothing", defaults.labelSmoothing(), Range.BELOW_ONE),
+            s.decimal("head_dropout", 0.2, Range.BELOW_ONE),
+            new TrainingSpec.Batches(
+                s.choice("batching", TrainingSpec.Batching.class, defaults.batching()),
+                s.integer("pad_multiple", 8, 1),
+                s.flag("drop_last", defaults.dropLast())),
+            new TrainingSpec.Selection(
+                s.text("best_metric").orElse(leading),
+                s.integer("early_stopping_patience", 0, 0),
+                s.integer("evaluate_every_steps", 0, 0),
+                s.integer("checkpoint_every_steps", 1),
+                s.integer("keep_checkpoints", 2, 1)));
+    s.refuseOthers();
+    return training;
+  }
+
+  private TrainingSpec.Optimizer optimizer(SpecSection s) {
+    TrainingSpec.OptimizerKind kind =
+        s.choice("optimizer", TrainingSpec.OptimizerKind.class, defaults.optimizer());
+    double decay = kind == TrainingSpec.OptimizerKind.ADAMW ? defaults.adamwWeightDecay() : 0.0;
+    return new TrainingSpec.Optimizer(
+        kind,
+        s.decimal("learning_rate", 5e-5, Range.POSITIVE),
+        s.decimal("weight_decay", decay, Range.NOT_NEGATIVE),
+        s.decimal("beta1", 0.9, Range.BELOW_ONE),
+        s.decimal("beta2", 0.999, Range.BELOW_ONE),
+        s.decimal("epsilon", 1e-8, Range.POSITIVE));
+  }
+
+  private TrainingSpec.Schedule schedule(SpecSection s) {
+    OptionalInt steps = s.integer("warmup_steps", 0);
+    double otherwise = s.has("warmup_steps") ? 0.0 : defaults.warmupFraction();
+    double fraction = s.decimal("warmup_fraction", otherwise, Range.SHARE);
+    if (steps.isPresent() && fraction > 0) {
+      s.fault("warmup_steps", "'warmup_fraction' is there too; keep one of them");
+    }
+    return new TrainingSpec.Schedule(
+        s.choice("schedule", TrainingSpec.ScheduleKind.class, defaults.schedule()),
+        fraction,
+        steps);
+  }
+
+  private RuntimeSpec runtime(SpecSection s) {
+    String name = s.text("device").orElse("auto");
+    Optional<RuntimeSpec.Device> device = RuntimeSpec.Device.parse(name);
+    if (device.isEmpty()) {
+      s.fault("device", "wanted auto, cpu, cuda or cuda:N, found '" + name + "'");
+    }
+    RuntimeSpec runtime =
+        new RuntimeSpec(
+            device.orElse(new RuntimeSpec.Device(RuntimeSpec.DeviceKind.AUTO, 0)),
+            s.choice("precision", RuntimeSpec.Precision.class, defaults.precision()),
+            s.integer("threads", 0, 0));
+    s.refuseOthers();
+    return runtime;
+  }
+}

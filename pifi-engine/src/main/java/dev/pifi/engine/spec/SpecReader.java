@@ -1,0 +1,96 @@
+package dev.pifi.engine.spec;
+
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads run specs: YAML (JSON is a part of it), overrides, defaults, checks. Stateless. */
+public final class SpecReader {
+  private SpecReader() {}
+
+  /**
+   * Reads a spec file; its relative paths start from its folder.
+   *
+   * @param overrides values such as {@code training.epochs=5}, put in after the file's; their
+   *     relative paths start from the working directory
+   * @throws PifiException naming every fault at once
+   */
+  public static RunSpec read(Path file, List<String> overrides) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, file.toString())
+          .expected("a run spec in UTF-8")
+          .actual(Files.exists(file) ? e.toString() : "no such file")
+          .remedy("check the name; 'pifi init' writes a commented spec")
+          .cause(e)
+          .build();
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return read(text, file.toString(), folder, overrides);
+  }
+
+  /**
+   * Reads a spec.
+   *
+   * @param name what messages call it
+   * @param base the folder that its relative paths start from
+   * @param overrides values such as {@code training.epochs=5}; their relative paths start from the
+   *     working directory
+   * @throws PifiException naming every fault at once
+   */
+  public static RunSpec read(String text, String name, Path base, List<String> overrides) {
+    List<String> faults = new ArrayList<>();
+    SpecTree tree = SpecTree.parse(text, name, base, faults);
+    overrides.forEach(override -> tree.override(override, Path.of("")));
+    Optional<RunSpec> spec = new SpecBinder(tree.root(), faults).bind();
+    spec.ifPresent(s -> checkFiles(s, faults));
+    if (!faults.isEmpty()) {
+      throw PifiException.of(ErrorCode.SPEC_INVALID, "spec " + name)
+          .expected("a valid run spec")
+          .actual("\n  - " + String.join("\n  - ", faults))
+          .remedy("correct the keys named; 'pifi init' writes a commented spec")
+          .build();
+    }
+    return spec.orElseThrow();
+  }
+
+  private static void checkFiles(RunSpec spec, List<String> faults) {
+    checkModel("model.path", spec.model().path(), faults);
+    spec.plug().ifPresent(plug -> checkModel("plug.path", plug.path(), faults));
+    checkData("data.train", Optional.of(spec.data().train()), faults);
+    checkData("data.validation", spec.data().validation(), faults);
+    checkData("data.test", spec.data().test(), faults);
+  }
+
+  private static void checkModel(String key, Path folder, List<String> faults) {
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      String what = Files.isDirectory(folder) ? " has no config.json" : " is not a folder";
+      faults.add(key + ": wanted a model's folder, but " + folder + what);
+    }
+  }
+
+  private static void checkData(String key, Optional<DataSource> source, List<String> faults) {
+    Optional<String> path = source.flatMap(DataSource::path);
+    if (path.isEmpty()
+        || path.get().contains("://")
+        || SpecTree.globStart(path.get()) < path.get().length()) {
+      return;
+    }
+    try {
+      if (Files.isReadable(Path.of(path.get()))) {
+        return;
+      }
+    } catch (InvalidPathException e) {
+      // Reported below: a name that no file can have.
+    }
+    faults.add(key + ": no readable file " + path.get());
+  }
+}
