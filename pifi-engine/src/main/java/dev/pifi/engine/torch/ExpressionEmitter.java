@@ -334,7 +334,7 @@ final class ExpressionEmitter {
     return "torch.cross_entropy_loss(torch.reshape("
         + name(logits)
         + ", [-1, "
-        + logits.shape().size(-1)
+        + sizes(logits.shape()).get(logits.shape().rank() - 1)
         + "]), torch.reshape("
         + name(v.input(1))
         + ", [-1]), None, 2, "
