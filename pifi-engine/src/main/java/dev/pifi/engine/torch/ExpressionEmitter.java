@@ -77,7 +77,14 @@ final class ExpressionEmitter {
       case SOFTMAX -> call("softmax", v, "-1");
       case LINEAR -> call("linear", v);
       case MATMUL -> call("matmul", v);
-      case EMBEDDING -> "torch.embedding(" + name(v.input(1)) + ", " + name(v.input(0)) + ")";
+      case EMBEDDING ->
+          "torch.embedding("
+              + name(v.input(1))
+              + ", "
+              + name(v.input(0))
+              + ", "
+              + v.attribute(Attribute.PADDING_ROW)
+              + ")";
       case LAYER_NORM ->
           "torch.layer_norm("
               + name(v.input(0))
