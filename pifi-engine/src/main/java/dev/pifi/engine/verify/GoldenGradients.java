@@ -33,6 +33,28 @@ final class GoldenGradients {
       Weights weights,
       Map<String, Tensor> inputs,
       double scale) {
+    compare(prefix, graph, nameInGraph, weights, inputs, scale, false);
+  }
+
+  /** The same for every parameter of the graph: golden files leave out gradients that are 0. */
+  void compareAll(
+      String prefix,
+      Graph graph,
+      UnaryOperator<String> nameInGraph,
+      Weights weights,
+      Map<String, Tensor> inputs,
+      double scale) {
+    compare(prefix, graph, nameInGraph, weights, inputs, scale, true);
+  }
+
+  private void compare(
+      String prefix,
+      Graph graph,
+      UnaryOperator<String> nameInGraph,
+      Weights weights,
+      Map<String, Tensor> inputs,
+      double scale,
+      boolean absentIsZero) {
     Map<String, float[]> expected = new LinkedHashMap<>();
     double largest = 0;
     for (String behind : golden.behind(prefix)) {
@@ -49,6 +71,14 @@ final class GoldenGradients {
     if (expected.isEmpty()) {
       comparison.fault("no golden gradient " + prefix + "* is one of the model's");
       return;
+    }
+    if (absentIsZero) {
+      graph
+          .parameters()
+          .forEach(
+              (name, value) ->
+                  expected.putIfAbsent(
+                      name, new float[Math.toIntExact(value.shape().elements(Map.of()))]));
     }
     try (CompiledGraph.Gradients program =
         CompiledGraph.gradients(graph, weights, "loss", expected.keySet().stream().toList())) {
