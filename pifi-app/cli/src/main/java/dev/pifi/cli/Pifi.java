@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "pifi 0.1.0-SNAPSHOT",
     description = "Fine-tune small language models with a plugged-in layer of a large one.",
-    subcommands = {DemoCommand.class, VerifyCommand.class})
+    subcommands = {DemoCommand.class, EvalCommand.class, PredictCommand.class, VerifyCommand.class})
 public final class Pifi {
   private static final int INTERNAL = 70;
 
