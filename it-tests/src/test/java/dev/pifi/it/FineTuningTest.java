@@ -2,6 +2,7 @@ package dev.pifi.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -22,7 +23,10 @@ import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.TrainingSpec;
 import dev.pifi.engine.training.FineTuning;
 import dev.pifi.engine.training.ModelRuntime;
+import dev.pifi.engine.training.TrainedModel;
 import dev.pifi.engine.training.TrainingListener;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +86,44 @@ class FineTuningTest {
       }
     }
     assertArrayEquals(twice[0], twice[1]);
+  }
+
+  @Test
+  void aModelWithItsLayerInsideNeedsNoOtherFolder() throws IOException {
+    PlugSpec inside =
+        new PlugSpec(
+            files.llm(),
+            List.of(-1),
+            ModelSpec.Init.RANDOM,
+            false,
+            PlugSpec.Attention.BIDIRECTIONAL,
+            true);
+    RunSpec spec = spec("inside", Optional.of(inside), 1, 1);
+    Map<String, Double> trained = run(spec, false, new ArrayList<>()).test();
+    Files.delete(files.llm().resolve("model.safetensors"));
+    Files.delete(files.llm().resolve("config.json"));
+    try (TrainedModel model = TrainedModel.open(spec.output(), FAMILIES, spec.runtime())) {
+      assertEquals(trained, model.evaluate(source("test"), Map.of(), spec.evaluation(), false));
+    }
+  }
+
+  @Test
+  void aChangedLayerIsNotTakenForTheOneTrainedWith() throws IOException {
+    RunSpec spec = spec("changed", Optional.of(plug()), 1, 1);
+    Map<String, Double> trained = run(spec, false, new ArrayList<>()).test();
+    try (TrainedModel model = TrainedModel.open(spec.output(), FAMILIES, spec.runtime())) {
+      assertEquals(trained, model.evaluate(source("test"), Map.of(), spec.evaluation(), false));
+      assertEquals(200, model.predict(source("test"), Map.of(), 16, false).size());
+    }
+    Path file = files.llm().resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    PifiException refused =
+        assertThrows(
+            PifiException.class,
+            () -> TrainedModel.open(spec.output(), FAMILIES, spec.runtime()).close());
+    assertEquals(ErrorCode.CHECKPOINT_INVALID, refused.code());
   }
 
   @Test

@@ -64,6 +64,11 @@ public record Attribute<T>(String name, Class<T> type) {
   /** A label that counts for nothing. */
   public static final Attribute<Long> IGNORED = of("ignored", Long.class);
 
+  /**
+   * A table row that is looked up but never trained, as torch's {@code padding_idx}; -1 is none.
+   */
+  public static final Attribute<Long> PADDING_ROW = of("paddingRow", Long.class);
+
   private static <T> Attribute<T> of(String name, Class<T> type) {
     return new Attribute<>(name, type);
   }

@@ -61,7 +61,7 @@ public enum Op {
   // layers
   LINEAR(2, 3, "x [..., in] @ weight[out, in]^T (+ bias [out])"),
   MATMUL(2, 2, "batched matrix product"),
-  EMBEDDING(2, 2, "ids [...], table [rows, width] -> [..., width]"),
+  EMBEDDING(2, 2, "ids [...], table [rows, width] -> [..., width]", Attribute.PADDING_ROW),
   LAYER_NORM(3, 3, "(x - mean) / sqrt(var + epsilon) * weight + bias", Attribute.EPSILON),
   RMS_NORM(2, 2, "x / sqrt(mean(x^2) + epsilon) * weight", Attribute.EPSILON),
   ROTARY(

@@ -96,7 +96,13 @@ public final class Scope {
 
   /** Rows of a table of this place: weight [rows, width]. */
   public Value embedding(String name, Value ids, long rows, long width) {
+    return embedding(name, ids, rows, width, -1);
+  }
+
+  /** The same with a padding row that gets no gradient; -1 is none. */
+  public Value embedding(String name, Value ids, long rows, long width, long paddingRow) {
     double deviation = initializerRange > 0 ? initializerRange : 1;
-    return ids.embedding(parameter(name + ".weight", Initializer.normal(deviation), rows, width));
+    return ids.embedding(
+        parameter(name + ".weight", Initializer.normal(deviation), rows, width), paddingRow);
   }
 }

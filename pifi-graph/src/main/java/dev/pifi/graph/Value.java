@@ -247,7 +247,12 @@ public final class Value {
 
   /** Rows of a table by these ids. */
   public Value embedding(Value table) {
-    return graph.add(Op.EMBEDDING, Attributes.none(), this, table);
+    return embedding(table, -1);
+  }
+
+  /** Rows of a table by these ids, of which the padding row gets no gradient; -1 is none. */
+  public Value embedding(Value table, long paddingRow) {
+    return graph.add(Op.EMBEDDING, Attributes.of(Attribute.PADDING_ROW, paddingRow), this, table);
   }
 
   /** Layer norm over the last axis. */

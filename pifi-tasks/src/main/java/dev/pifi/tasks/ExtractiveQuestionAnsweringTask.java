@@ -65,7 +65,9 @@ public final class ExtractiveQuestionAnsweringTask implements Task {
     Shape shape = features.shape();
     Value scores = scope.linear(name, features, 1).reshape(shape.axis(0), shape.axis(1));
     Value hidden = scope.graph().constant(Shape.of(1, 1), HIDDEN);
-    return attentionMask.cast(DType.BOOL).where(scores, hidden);
+    Value seen = scope.graph().constant(Shape.of(1, 1), 0);
+    // Added, not chosen: a label on padding still pulls at the scores, as in the original.
+    return scores.add(attentionMask.cast(DType.BOOL).where(seen, hidden));
   }
 
   /**

@@ -16,8 +16,10 @@ import picocli.CommandLine.Option;
       ValidateCommand.class,
       PluginsCommand.class,
       DemoCommand.class,
+      EvalCommand.class,
+      PredictCommand.class,
       VerifyCommand.class
-      // Add TrainCommand, EvalCommand, PredictCommand and InspectCommand here.
+      // Add TrainCommand and InspectCommand here.
     })
 public final class Pifi {
   private static final int INTERNAL = 70;

@@ -10,7 +10,6 @@ import dev.pifi.graph.Graph;
 import dev.pifi.graph.Parameter;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.passes.Passes;
-import dev.pifi.spi.LayerSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +50,7 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
     try {
       Set<String> read = new HashSet<>();
       sources.slm().ifPresent(p -> readSlm(composition, p, all, live, weights, read));
-      sources.llm().ifPresent(p -> readLlm(composition, p, all, live, weights, read));
+      sources.llm().ifPresent(p -> readLlm(composition, p, live, weights, read));
       RandomWeights random = new RandomWeights(sources.seed());
       for (Parameter parameter : live) {
         if (!read.contains(parameter.name())) {
@@ -105,37 +104,15 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
   }
 
   private static void readLlm(
-      Composition c,
-      Path folder,
-      List<Parameter> all,
-      List<Parameter> live,
-      Weights weights,
-      Set<String> read) {
+      Composition c, Path folder, List<Parameter> live, Weights weights, Set<String> read) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      for (LayerSource layer : c.layers()) {
-        Set<String> own = new HashSet<>();
-        Graph alone = new Graph();
-        layer
-            .layer()
-            .output(
-                dev.pifi.graph.Scope.of(alone).in("llm"),
-                new LayerSource.Inputs(
-                    alone.input("x", dev.pifi.graph.DType.FLOAT32, "batch", 1, layer.hiddenSize()),
-                    Optional.empty(),
-                    c.attention()));
-        own.addAll(alone.parameters().keySet());
-        WeightLoading.read(
-            folder.toString(),
-            checkpoint,
-            layer.weights(),
-            "llm.",
-            all.stream().filter(p -> own.contains(p.name())).toList(),
-            live.stream().filter(p -> own.contains(p.name())).toList(),
-            (p, values) -> {
-              weights.put(p, values);
-              read.add(p.name());
-            });
-      }
+      Set<String> names = new HashSet<>(live.stream().map(Parameter::name).toList());
+      PlugTensors.find(c, folder, checkpoint, names)
+          .forEach(
+              (parameter, entry) -> {
+                weights.put(parameter, checkpoint.readFloats(entry));
+                read.add(parameter.name());
+              });
     }
   }
 

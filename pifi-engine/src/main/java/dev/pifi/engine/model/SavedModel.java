@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,7 @@ import java.util.Optional;
 public final class SavedModel {
   private static final String WEIGHTS = "model.safetensors";
   private static final String REST = "pifi.safetensors";
+  private static final String PLUG_CONFIG = "plug-config.json";
 
   private SavedModel() {}
 
@@ -48,6 +50,12 @@ public final class SavedModel {
           slmFolder.resolve("config.json"),
           folder.resolve("config.json"),
           StandardCopyOption.REPLACE_EXISTING);
+      if (manifest.plugEmbedded()) {
+        Files.copy(
+            Path.of(manifest.plugFolder()).resolve("config.json"),
+            folder.resolve(PLUG_CONFIG),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
       throw PifiException.of(ErrorCode.STORAGE_FAILED, folder.toString())
           .expected("to write the trained model")
@@ -90,8 +98,7 @@ public final class SavedModel {
     List<LayerSource> layers =
         plugged
             ? families.layers(
-                ConfigFile.read(
-                    manifest.plugEmbedded() ? folder.resolve("plug-config.json") : plugFolder),
+                ConfigFile.read(manifest.plugEmbedded() ? folder.resolve(PLUG_CONFIG) : plugFolder),
                 manifest.plugLayers())
             : List.of();
     Composition composition =
@@ -105,6 +112,9 @@ public final class SavedModel {
             task,
             new Task.HeadSettings(manifest.labels().size(), manifest.headDropout(), 0));
     boolean external = plugged && !manifest.plugEmbedded();
+    if (external) {
+      requireSameLayers(composition, plugFolder, manifest);
+    }
     FineTuneModel model =
         FineTuneModel.load(
             composition,
@@ -120,5 +130,22 @@ public final class SavedModel {
       }
     }
     return model;
+  }
+
+  /** The hashes that a manifest records: those of layers that stay outside the saved model. */
+  public static Map<String, String> plugHashes(Composition composition, Path plugFolder) {
+    return PlugTensors.sha256(composition, plugFolder);
+  }
+
+  private static void requireSameLayers(
+      Composition composition, Path plugFolder, ModelManifest manifest) {
+    Map<String, String> found = PlugTensors.sha256(composition, plugFolder);
+    if (!found.equals(manifest.plugSha256())) {
+      throw PifiException.of(ErrorCode.CHECKPOINT_INVALID, plugFolder.toString())
+          .expected("the layer that the model was trained with, by its SHA-256")
+          .actual("other numbers")
+          .remedy("put the original checkpoint back, or train with plug.embed: true")
+          .build();
+    }
   }
 }

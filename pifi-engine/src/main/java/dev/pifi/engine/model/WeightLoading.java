@@ -8,6 +8,7 @@ import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.WeightMap;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -34,14 +35,32 @@ public final class WeightLoading {
       Collection<Parameter> all,
       Collection<Parameter> wanted,
       BiConsumer<Parameter, float[]> sink) {
+    find(source, checkpoint, map, prefix, all, wanted)
+        .forEach((parameter, entry) -> sink.accept(parameter, checkpoint.readFloats(entry)));
+  }
+
+  /**
+   * Matches a checkpoint with a model.
+   *
+   * @return the tensor of each wanted parameter, its shape checked
+   */
+  static Map<Parameter, TensorEntry> find(
+      String source,
+      Checkpoint checkpoint,
+      WeightMap map,
+      String prefix,
+      Collection<Parameter> all,
+      Collection<Parameter> wanted) {
+    Map<Parameter, TensorEntry> found = new LinkedHashMap<>();
     List<String> names = all.stream().map(p -> p.name().substring(prefix.length())).toList();
     Map<String, String> tensorOf = map.resolve(source, checkpoint.names(), names).tensorOf();
     for (Parameter parameter : wanted) {
       TensorEntry entry =
           checkpoint.entry(tensorOf.get(parameter.name().substring(prefix.length())));
       requireShape(source, entry, parameter.shape());
-      sink.accept(parameter, checkpoint.readFloats(entry));
+      found.put(parameter, entry);
     }
+    return found;
   }
 
   private static void requireShape(String source, TensorEntry entry, Shape shape) {

@@ -77,7 +77,14 @@ final class ExpressionEmitter {
       case SOFTMAX -> call("softmax", v, "-1");
       case LINEAR -> call("linear", v);
       case MATMUL -> call("matmul", v);
-      case EMBEDDING -> "torch.embedding(" + name(v.input(1)) + ", " + name(v.input(0)) + ")";
+      case EMBEDDING ->
+          "torch.embedding("
+              + name(v.input(1))
+              + ", "
+              + name(v.input(0))
+              + ", "
+              + v.attribute(Attribute.PADDING_ROW)
+              + ")";
       case LAYER_NORM ->
           "torch.layer_norm("
               + name(v.input(0))
@@ -334,7 +341,7 @@ final class ExpressionEmitter {
     return "torch.cross_entropy_loss(torch.reshape("
         + name(logits)
         + ", [-1, "
-        + logits.shape().size(-1)
+        + sizes(logits.shape()).get(logits.shape().rank() - 1)
         + "]), torch.reshape("
         + name(v.input(1))
         + ", [-1]), None, 2, "

@@ -171,6 +171,7 @@ public final class FineTuning {
     private double bestScore = Double.NEGATIVE_INFINITY;
     private int bestStep;
     private int evaluationsSinceBest;
+    private Map<String, String> hashes = Map.of();
 
     Run(FineTuneModel model, Data data, TextTokenizer tokenizer, int maxLength, long start) {
       this.model = model;
@@ -306,6 +307,9 @@ public final class FineTuning {
     private ModelManifest manifest() {
       Composition c = model.composition();
       Optional<PlugSpec> plug = spec.plug();
+      boolean embedded =
+          plug.map(p -> p.embed() || !p.freeze() || p.init() == ModelSpec.Init.RANDOM)
+              .orElse(false);
       return new ModelManifest(
           1,
           spec.task(),
@@ -317,9 +321,16 @@ public final class FineTuning {
           plug.map(p -> p.path().toAbsolutePath().normalize().toString()).orElse(""),
           c.layers().stream().map(LayerSource::index).toList(),
           c.attention().name().toLowerCase(Locale.ROOT),
-          plug.map(p -> p.embed() || !p.freeze() || p.init() == ModelSpec.Init.RANDOM)
-              .orElse(false),
-          Map.of());
+          embedded,
+          plugHashes(plug, embedded));
+    }
+
+    /** Hashed once: the layers stay as they are while a run lasts. */
+    private Map<String, String> plugHashes(Optional<PlugSpec> plug, boolean embedded) {
+      if (hashes.isEmpty() && plug.isPresent() && !embedded) {
+        hashes = SavedModel.plugHashes(model.composition(), plug.get().path());
+      }
+      return hashes;
     }
   }
 }

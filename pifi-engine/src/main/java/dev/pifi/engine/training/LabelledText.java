@@ -48,6 +48,11 @@ public final class LabelledText {
     this.seed = seed;
   }
 
+  /** The columns that are encoded, in their order. */
+  public List<String> textColumns() {
+    return textColumns;
+  }
+
   /** The rows of a source; the training rows are limited and sampled as the spec says. */
   public Table read(dev.pifi.engine.spec.DataSource source, boolean training, boolean labelled) {
     List<String> columns = new ArrayList<>(textColumns);

@@ -11,6 +11,10 @@ final class Comparison {
   private static final double GRADIENT_FLOOR = 1e-6;
   private static final double FLOAT_EPSILON = Math.ulp(1f);
 
+  private static final double LOSS_TOLERANCE = 1e-4;
+  private static final double NORM_TOLERANCE = 1e-3;
+  private static final double WEIGHT_TOLERANCE = 1e-3;
+
   private final List<String> faults = new ArrayList<>();
   private int cases;
   private double outputs;
@@ -59,6 +63,55 @@ final class Comparison {
         <= GRADIENT_TOLERANCE * magnitude + GRADIENT_FLOOR + FLOAT_EPSILON * largestOfAll)) {
       faults.add(name + " differs by " + largest + " at magnitude " + magnitude);
     }
+  }
+
+  /** Compares the loss of a step of training. */
+  void loss(String name, double actual, double golden) {
+    cases++;
+    double difference = Math.abs(actual - golden);
+    outputs = larger(outputs, difference);
+    if (!(difference <= LOSS_TOLERANCE)) {
+      fault(name + " differs by " + difference);
+    }
+  }
+
+  /** Compares the global gradient norm of a step of training, relative to the golden one. */
+  void norm(String name, double actual, double golden) {
+    cases++;
+    double difference = Math.abs(actual - golden) / Math.max(Math.abs(golden), GRADIENT_FLOOR);
+    gradients = larger(gradients, difference);
+    if (!(difference <= NORM_TOLERANCE)) {
+      fault(name + " differs by " + difference + " of " + golden);
+    }
+  }
+
+  /** Whether a gradient is 0 but for rounding, beside the largest one of its case. */
+  static boolean isNoise(double magnitude, double largestOfAll) {
+    return magnitude <= FLOAT_EPSILON * largestOfAll;
+  }
+
+  /**
+   * Compares a weight after training: it is neither an output nor a gradient.
+   *
+   * @param drift how far the weight may go astray beside the tolerance
+   */
+  void weight(String name, float[] actual, float[] golden, double drift) {
+    cases++;
+    if (!sameSize(name, new Tensor.Floats(actual, actual.length), golden)) {
+      return;
+    }
+    double largest = 0;
+    for (int i = 0; i < golden.length; i++) {
+      largest = larger(largest, Math.abs(golden[i] - actual[i]));
+    }
+    if (!(largest <= WEIGHT_TOLERANCE + drift)) {
+      fault(name + " differs by " + largest);
+    }
+  }
+
+  /** Notes what is wrong beside differences. */
+  void fault(String fault) {
+    faults.add(fault);
   }
 
   private boolean sameSize(String name, Tensor.Floats actual, float[] golden) {

@@ -31,12 +31,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * Walks folders of fixtures: {@code slm/NAME} and {@code llm/NAME} with {@code config.json}, a
- * checkpoint and {@code golden.safetensors}. Outputs must lie within 1e-5, gradients within 1e-4 of
- * their largest magnitude.
+ * checkpoint and {@code golden.safetensors}; {@code pifi/NAME} and {@code traces/NAME} with golden
+ * values of models made from those two folders up. Outputs must lie within 1e-5, gradients within
+ * 1e-4 of their largest magnitude; in traces losses within 1e-4, gradient norms within 1e-3 of
+ * their size and final weights within 1e-3, but for weights that only rounding moves.
  */
 public final class FixtureVerifier {
   private static final String GRADIENT_CASE = "b3s7";
@@ -88,12 +91,17 @@ public final class FixtureVerifier {
       return switch (kind) {
         case "slm" -> slm(fixture, name);
         case "llm" -> llm(fixture, name);
-        default -> refused(name, "fixtures of kind '" + kind + "' are not verified yet");
+        case "pifi" -> new CompositionFixture(families).verify(fixture, name);
+        case "traces" -> new TraceFixture(families).verify(fixture, name);
+        default -> refused(name, "not implemented: fixtures of kind '" + kind + "'");
       };
     } catch (PifiException e) {
       return e.code() == ErrorCode.UNSUPPORTED
           ? refused(name, e.getMessage())
           : new FixtureReport(name, 0, 0, 0, FixtureReport.Status.FAILED, e.getMessage());
+    } catch (RuntimeException e) {
+      // One broken fixture must not hide how the others come out.
+      return new FixtureReport(name, 0, 0, 0, FixtureReport.Status.FAILED, e.toString());
     }
   }
 
@@ -255,25 +263,10 @@ public final class FixtureVerifier {
       Weights weights,
       Map<String, Tensor> inputs,
       Comparison comparison) {
-    Graph compiled = Passes.evaluation().apply(graph);
-    List<String> by =
-        golden.behind(prefix).stream()
-            .filter(n -> compiled.parameters().containsKey(n) || compiled.inputs().containsKey(n))
-            .toList();
     inputs.put("probe", golden.floatTensor(probe));
-    try (CompiledGraph.Gradients program = CompiledGraph.gradients(compiled, weights, "loss", by)) {
-      Map<String, Tensor.Floats> values = program.run(inputs);
-      double largest = 0;
-      for (String name : by) {
-        for (float value : golden.floats(prefix + name)) {
-          largest = Math.max(largest, Math.abs(value));
-        }
-      }
-      for (String name : by) {
-        comparison.gradient(
-            "grad " + name, values.get(name), golden.floats(prefix + name), largest);
-      }
-    }
+    new GoldenGradients(golden, comparison)
+        .compare(
+            prefix, Passes.evaluation().apply(graph), UnaryOperator.identity(), weights, inputs, 1);
   }
 
   private static void load(Path fixture, WeightMap map, Graph graph, Weights weights) {

@@ -87,10 +87,16 @@ public final class BertAdapter implements SlmAdapter {
   private static Value embed(BertConfig c, Scope scope, Backbone.Inputs inputs) {
     int width = c.embeddingSize();
     Value ids = inputs.inputIds();
-    Value words = scope.embedding("word_embeddings", ids, c.vocabularySize(), width);
+    Value words =
+        scope.embedding("word_embeddings", ids, c.vocabularySize(), width, c.padTokenId());
     Value types = tokenTypes(c, scope, inputs.tokenTypeIds());
     Value positions =
-        scope.embedding("position_embeddings", c.positions().of(ids), c.positionRows(), width);
+        scope.embedding(
+            "position_embeddings",
+            c.positions().of(ids),
+            c.positionRows(),
+            width,
+            c.positions().paddingRow());
     Value sum = words.add(types).add(positions);
     return scope.layerNorm("LayerNorm", sum, c.epsilon()).dropout(c.dropout());
   }

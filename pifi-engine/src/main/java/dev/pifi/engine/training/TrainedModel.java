@@ -1,0 +1,153 @@
+package dev.pifi.engine.training;
+
+import dev.pifi.engine.data.BatchOptions;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.data.LabelMap;
+import dev.pifi.engine.data.Table;
+import dev.pifi.engine.model.Families;
+import dev.pifi.engine.model.FineTuneModel;
+import dev.pifi.engine.model.ModelManifest;
+import dev.pifi.engine.model.SavedModel;
+import dev.pifi.engine.spec.DataSource;
+import dev.pifi.engine.spec.DataSpec;
+import dev.pifi.engine.spec.EvaluationSpec;
+import dev.pifi.engine.spec.RuntimeSpec;
+import dev.pifi.engine.text.TextTokenizer;
+import dev.pifi.engine.torch.Devices;
+import dev.pifi.spi.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A saved model, loaded to predict and to be evaluated. One thread at a time. */
+public final class TrainedModel implements AutoCloseable {
+  private final Families families;
+  private final ModelManifest manifest;
+  private final FineTuneModel model;
+  private final ModelRuntime runtime;
+  private final TextTokenizer tokenizer;
+
+  private TrainedModel(
+      Families families, ModelManifest manifest, FineTuneModel model, TextTokenizer tokenizer) {
+    this.families = families;
+    this.manifest = manifest;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.runtime = new ModelRuntime(model.composition(), model.weights());
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param folder a run folder or its model folder
+   * @throws dev.pifi.spi.PifiException FILE_INVALID if there is no model, CHECKPOINT_INVALID if its
+   *     files do not belong together
+   */
+  public static TrainedModel open(Path folder, Families families, RuntimeSpec runtime) {
+    Path place = SavedModel.locate(folder);
+    ModelManifest manifest = ModelManifest.read(place);
+    TextTokenizer tokenizer = TextTokenizer.open(place);
+    FineTuneModel model = SavedModel.load(place, manifest, families, Devices.choose(runtime));
+    return new TrainedModel(families, manifest, model, tokenizer);
+  }
+
+  /**
+   * The prediction for one row.
+   *
+   * @param where the row, as a user would name it
+   * @param texts the texts that were read
+   * @param label the most probable label
+   * @param probabilities of every label, by name
+   */
+  public record Prediction(
+      String where, List<String> texts, String label, Map<String, Double> probabilities) {}
+
+  /**
+   * Predicts every row of a data set, in file order; labels are not read.
+   *
+   * @param columns column names by role; roles left out have the names of the training data
+   */
+  public List<Prediction> predict(
+      DataSource source, Map<String, String> columns, int batchSize, boolean skipBadRows) {
+    LabelledText text = text(columns, source, skipBadRows);
+    Table table = text.read(source, false, false);
+    List<Example> examples = text.encode(table, Optional.empty(), tokenizer, manifest.maxLength());
+    float[][] probabilities = runtime.probabilities(examples, batches(batchSize));
+    List<Prediction> predictions = new ArrayList<>();
+    for (int row = 0; row < probabilities.length; row++) {
+      Map<String, Double> byLabel = new LinkedHashMap<>();
+      for (int label = 0; label < manifest.labels().size(); label++) {
+        byLabel.put(manifest.labels().get(label), (double) probabilities[row][label]);
+      }
+      List<String> texts = new ArrayList<>();
+      for (String column : text.textColumns()) {
+        texts.add(table.text(row, column));
+      }
+      predictions.add(
+          new Prediction(
+              table.where(row),
+              texts,
+              manifest.labels().get(Scorer.largest(probabilities[row])),
+              byLabel));
+    }
+    return predictions;
+  }
+
+  /** The scores on a labelled data set, by name; metrics as for {@code evaluation.metrics}. */
+  public Map<String, Double> evaluate(
+      DataSource source,
+      Map<String, String> columns,
+      EvaluationSpec evaluation,
+      boolean skipBadRows) {
+    LabelledText text = text(columns, source, skipBadRows);
+    LabelMap labels = LabelMap.ofNames(manifest.labels());
+    LabelMap.Labelled rows = text.label(text.read(source, false, true), labels);
+    List<Example> examples =
+        text.encode(rows.table(), Optional.of(rows.ids()), tokenizer, manifest.maxLength());
+    Scorer scorer =
+        new Scorer(families, evaluation, manifest.labels(), evaluation.metrics().get(0));
+    return scorer.score(runtime, examples, batches(evaluation.batchSize()));
+  }
+
+  /** What the model was trained as. */
+  public ModelManifest manifest() {
+    return manifest;
+  }
+
+  private LabelledText text(Map<String, String> columns, DataSource source, boolean skipBadRows) {
+    Task task = families.task(manifest.task());
+    Map<String, String> all = new LinkedHashMap<>(manifest.columns());
+    all.putAll(columns);
+    return new LabelledText(
+        task,
+        new DataSpec(
+            source,
+            Optional.empty(),
+            Optional.empty(),
+            all,
+            Optional.empty(),
+            List.of(),
+            0,
+            OptionalInt.empty(),
+            1,
+            manifest.maxLength(),
+            skipBadRows ? DataSpec.OnBadRow.SKIP : DataSpec.OnBadRow.FAIL,
+            DataSpec.OnLongText.TRUNCATE),
+        0);
+  }
+
+  private BatchOptions batches(int batchSize) {
+    return BatchOptions.evaluation(batchSize, manifest.maxLength(), tokenizer.padId());
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+    model.close();
+    tokenizer.close();
+  }
+}
