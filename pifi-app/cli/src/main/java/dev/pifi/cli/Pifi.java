@@ -15,11 +15,13 @@ import picocli.CommandLine.Option;
       InitCommand.class,
       ValidateCommand.class,
       PluginsCommand.class,
+      TrainCommand.class,
+      ResumeCommand.class,
       DemoCommand.class,
       EvalCommand.class,
       PredictCommand.class,
       VerifyCommand.class
-      // Add TrainCommand and InspectCommand here.
+      // Add InspectCommand here.
     })
 public final class Pifi {
   private static final int INTERNAL = 70;
