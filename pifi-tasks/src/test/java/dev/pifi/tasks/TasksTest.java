@@ -106,7 +106,7 @@ class TasksTest {
     assertEquals(Set.of("start_logits", "end_logits"), outputs.keySet());
     for (Value logits : outputs.values()) {
       assertEquals(Shape.of("batch", "length"), logits.shape());
-      assertEquals(Op.WHERE, logits.op());
+      assertEquals(Op.ADD, logits.op());
       assertSame(mask, logits.input(0).input(0));
       assertEquals(Op.RESHAPE, logits.input(1).op(), "tokens keep their scores");
     }
