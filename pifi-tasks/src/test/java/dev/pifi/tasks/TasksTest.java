@@ -107,8 +107,9 @@ class TasksTest {
     for (Value logits : outputs.values()) {
       assertEquals(Shape.of("batch", "length"), logits.shape());
       assertEquals(Op.ADD, logits.op());
-      assertSame(mask, logits.input(0).input(0));
-      assertEquals(Op.RESHAPE, logits.input(1).op(), "tokens keep their scores");
+      assertEquals(Op.RESHAPE, logits.input(0).op(), "tokens keep their scores");
+      assertEquals(Op.WHERE, logits.input(1).op());
+      assertSame(mask, logits.input(1).input(0).input(0));
     }
     assertEquals(Shape.of(1, 8), graph.parameters().get("head.start.weight").shape());
     assertEquals(Shape.of(1, 8), graph.parameters().get("head.end.weight").shape());
