@@ -25,7 +25,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Families families = Families.of(Thread.currentThread().getContextClassLoader());
+    Families families = Families.of(Plugins.loader());
     DemoFiles files = new DemoFiles(output.resolve("files"), families);
     files.write();
     StringBuilder table =

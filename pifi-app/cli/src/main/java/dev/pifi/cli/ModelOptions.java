@@ -54,7 +54,7 @@ final class ModelOptions {
                         .build());
     return TrainedModel.open(
         model,
-        Families.of(Thread.currentThread().getContextClassLoader()),
+        Families.of(Plugins.loader()),
         new RuntimeSpec(chosen, RuntimeSpec.Precision.AUTO, 0));
   }
 

@@ -10,7 +10,7 @@ final class TrainingRun {
   private TrainingRun() {}
 
   static void execute(RunSpec run, boolean resume) {
-    Families families = Families.of(Thread.currentThread().getContextClassLoader());
+    Families families = Families.of(Plugins.loader());
     try (RunOutput output = new RunOutput(run)) {
       FineTuning.Outcome outcome = new FineTuning(run, families, output).run(resume);
       System.out.printf(Locale.ROOT, "model: %s (%.1f s)%n", outcome.model(), outcome.seconds());

@@ -29,8 +29,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     boolean good = true;
-    FixtureVerifier verifier =
-        new FixtureVerifier(Families.of(Thread.currentThread().getContextClassLoader()));
+    FixtureVerifier verifier = new FixtureVerifier(Families.of(Plugins.loader()));
     for (Path folder : folders) {
       for (FixtureReport report : verifier.verify(folder)) {
         good &= report.status() == FixtureReport.Status.OK;

@@ -1,5 +1,8 @@
 package dev.pifi.engine.model;
 
+import dev.pifi.engine.plugin.PluginLoader;
+import dev.pifi.engine.plugin.Provider;
+import dev.pifi.engine.plugin.ServiceKind;
 import dev.pifi.spi.Backbone;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.InertConfigKeys;
@@ -27,6 +30,13 @@ import java.util.function.Function;
  */
 public record Families(
     List<SlmAdapter> slms, List<LlmLayerAdapter> llms, List<Task> tasks, List<Metric> metrics) {
+  private static final ServiceKind<SlmAdapter> SLM =
+      new ServiceKind<>("small model", SlmAdapter.class, SlmAdapter::name);
+  private static final ServiceKind<LlmLayerAdapter> LLM =
+      new ServiceKind<>("LLM layer", LlmLayerAdapter.class, LlmLayerAdapter::name);
+  private static final ServiceKind<Task> TASK = new ServiceKind<>("task", Task.class, Task::name);
+  private static final ServiceKind<Metric> METRIC =
+      new ServiceKind<>("metric", Metric.class, Metric::name);
 
   /** Everything that {@link ServiceLoader} finds. */
   public static Families of(ClassLoader loader) {
@@ -35,6 +45,28 @@ public record Families(
         load(LlmLayerAdapter.class, loader),
         load(Task.class, loader),
         load(Metric.class, loader));
+  }
+
+  /**
+   * Everything on the application's class path and in the jars of a plug-in folder.
+   *
+   * @throws PifiException PLUGIN_INVALID if two providers of one kind have one name
+   */
+  public static Families of(PluginLoader plugins) {
+    return new Families(
+        instances(plugins, SLM),
+        instances(plugins, LLM),
+        instances(plugins, TASK),
+        instances(plugins, METRIC));
+  }
+
+  /** The kinds of providers there are, for listings. */
+  public static List<ServiceKind<?>> kinds() {
+    return List.of(SLM, LLM, TASK, METRIC);
+  }
+
+  private static <T> List<T> instances(PluginLoader plugins, ServiceKind<T> kind) {
+    return plugins.registry(kind).providers().stream().map(Provider::instance).toList();
   }
 
   private static <T> List<T> load(Class<T> type, ClassLoader loader) {

@@ -1,0 +1,22 @@
+package dev.pifi.cli;
+
+import dev.pifi.engine.plugin.PluginLoader;
+import java.nio.file.Path;
+
+/** Where the command looks for jars of plug-ins. */
+final class Plugins {
+  private static final String VARIABLE = "PIFI_PLUGINS";
+  private static final String DEFAULT = "plugins";
+
+  private Plugins() {}
+
+  /** The folder that the variable names, or {@code plugins} in the working directory. */
+  static Path folder() {
+    String named = System.getenv(VARIABLE);
+    return Path.of(named == null || named.isBlank() ? DEFAULT : named);
+  }
+
+  static PluginLoader loader() {
+    return new PluginLoader(Thread.currentThread().getContextClassLoader(), folder());
+  }
+}
