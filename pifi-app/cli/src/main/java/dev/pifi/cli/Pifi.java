@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
       DemoCommand.class,
       EvalCommand.class,
       PredictCommand.class,
-      VerifyCommand.class
-      // Add InspectCommand here.
+      VerifyCommand.class,
+      InspectCommand.class,
+      BenchCommand.class
     })
 public final class Pifi {
   private static final int INTERNAL = 70;

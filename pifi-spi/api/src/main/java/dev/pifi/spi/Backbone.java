@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param causal whether a token sees only those before it, so that the last token sums up the text
  * @param dropout the dropout probability of hidden states, for the record
  * @param initializerRange the deviation of freshly initialised matrices
+ * @param publishedExtras how many parameters the published model class has beside those built, such
+ *     as a pooler; counted in tables, never read
  * @param encoder builds the hidden states
  * @param weights how checkpoint names become parameter names
  */
@@ -30,6 +32,7 @@ public record Backbone(
     boolean causal,
     double dropout,
     double initializerRange,
+    long publishedExtras,
     Encoder encoder,
     WeightMap weights) {
 

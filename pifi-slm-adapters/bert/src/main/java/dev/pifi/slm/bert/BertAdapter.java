@@ -60,6 +60,7 @@ public final class BertAdapter implements SlmAdapter {
         false,
         c.dropout(),
         c.initializerRange(),
+        config.modelType().equals("electra") ? 0 : (long) c.hiddenSize() * (c.hiddenSize() + 1),
         (scope, inputs) -> encode(c, scope, inputs),
         WEIGHTS);
   }
