@@ -34,22 +34,23 @@ public final class DemoCommand implements Callable<Integer> {
     for (RunSpec.Method method : RunSpec.Method.values()) {
       String name = method.name().toLowerCase(Locale.ROOT);
       System.out.println("== " + name);
-      RunSpec spec = DemoRuns.spec(files, method, output.resolve(name));
-      try (RunOutput progress = new RunOutput(spec)) {
-        FineTuning.Outcome outcome = new FineTuning(spec, families, progress).run(false);
-        table.append(
-            String.format(
-                Locale.ROOT,
-                "%-8s %10.4f %10.4f %10.1f%n",
-                name,
-                outcome.test().get("accuracy"),
-                outcome.test().get("f1_macro"),
-                outcome.seconds()));
-      }
+      FineTuning.Outcome outcome =
+          TrainingRun.start(DemoRuns.spec(files, method, output.resolve(name)), true);
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%-8s %10.4f %10.4f %10.1f%n",
+              name,
+              outcome.test().get("accuracy"),
+              outcome.test().get("f1_macro"),
+              outcome.seconds()));
     }
     System.out.print(table);
     System.out.println(
         "The trained models lie in " + output + "/base/model and " + output + "/pifi/model.");
+    System.out.println(
+        "With real models: 'pifi init my.yaml', set model.path, plug.path and data.train, 'pifi train"
+            + " my.yaml'.");
     return 0;
   }
 }

@@ -44,12 +44,17 @@ public final class Pifi {
   /** Runs the command; returns its exit code. */
   static int run(String... arguments) {
     Pifi pifi = new Pifi();
-    return new CommandLine(pifi)
-        .setExecutionExceptionHandler((e, line, result) -> pifi.report(e, line))
-        .execute(arguments);
+    CommandLine line =
+        new CommandLine(pifi)
+            .setExecutionExceptionHandler((e, command, result) -> pifi.report(e, command));
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError | LinkageError e) {
+      return pifi.report(e, line);
+    }
   }
 
-  private int report(Exception fault, CommandLine line) {
+  private int report(Throwable fault, CommandLine line) {
     if (debug) {
       fault.printStackTrace(line.getErr());
     }

@@ -1,7 +1,8 @@
 package dev.pifi.cli;
 
+import dev.pifi.engine.training.FineTuning;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -12,15 +13,13 @@ import picocli.CommandLine.Parameters;
     description = "Go on with an interrupted run; it ends as if it had never stopped.",
     footer = {"", "Example:", "  pifi resume runs/my-run"})
 public final class ResumeCommand implements Callable<Integer> {
-  /** The resolved spec in a run folder. */
-  static final String SPEC = "spec.yaml";
-
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path folder;
 
   @Override
   public Integer call() {
-    TrainingRun.execute(SpecFiles.read(folder.resolve(SPEC), List.of()), true);
+    FineTuning.Outcome outcome = TrainingRun.resume(folder);
+    System.out.printf(Locale.ROOT, "model: %s (%.1f s)%n", outcome.model(), outcome.seconds());
     return 0;
   }
 }

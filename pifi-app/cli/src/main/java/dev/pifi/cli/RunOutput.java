@@ -66,6 +66,14 @@ final class RunOutput implements TrainingListener, AutoCloseable {
             started.trainableParameters() / 1e6,
             started.frozenParameters() / 1e6,
             started.firstStep() > 0 ? ", going on after step " + started.firstStep() : ""));
+    if (started.skippedRows() > 0 || started.cutTexts() > 0) {
+      say(
+          String.format(
+              Locale.ROOT,
+              "left out: %,d bad rows; cut at the longest length: %,d texts",
+              started.skippedRows(),
+              started.cutTexts()));
+    }
     if (terminal) {
       bar =
           new ProgressBarBuilder()

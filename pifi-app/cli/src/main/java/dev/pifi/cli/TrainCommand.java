@@ -1,12 +1,12 @@
 package dev.pifi.cli;
 
-import dev.pifi.engine.model.AtomicFiles;
-import dev.pifi.engine.spec.RunSpec;
-import dev.pifi.engine.spec.SpecWriter;
+import dev.pifi.engine.training.FineTuning;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pifi train}: from spec to trained model. */
@@ -30,11 +30,13 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Overrides a key of the spec.")
   private List<String> overrides = List.of();
 
+  @Option(names = "--overwrite", description = "Remove an earlier run in the output folder.")
+  private boolean overwrite;
+
   @Override
   public Integer call() {
-    RunSpec run = SpecFiles.read(spec, overrides);
-    AtomicFiles.write(run.output().resolve(ResumeCommand.SPEC), SpecWriter.yaml(run));
-    TrainingRun.execute(run, false);
+    FineTuning.Outcome outcome = TrainingRun.start(SpecFiles.read(spec, overrides), overwrite);
+    System.out.printf(Locale.ROOT, "model: %s (%.1f s)%n", outcome.model(), outcome.seconds());
     return 0;
   }
 }

@@ -1,19 +1,73 @@
 package dev.pifi.cli;
 
+import dev.pifi.engine.model.AtomicFiles;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RunSpec;
+import dev.pifi.engine.spec.SpecWriter;
 import dev.pifi.engine.training.FineTuning;
-import java.util.Locale;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Runs a spec with progress on the console. */
+/** Runs a spec with progress on the console, in a run folder of its own. */
 final class TrainingRun {
+  /** The resolved spec in a run folder. */
+  static final String SPEC = "spec.yaml";
+
+  /** What a run writes; nothing else in the folder is touched. */
+  private static final List<String> PARTS =
+      List.of(SPEC, "events.jsonl", "metrics.json", "checkpoints", "model");
+
   private TrainingRun() {}
 
-  static void execute(RunSpec run, boolean resume) {
-    Families families = Families.of(Plugins.loader());
+  /**
+   * Starts a run.
+   *
+   * @param overwrite whether an earlier run in the folder gives way
+   * @throws PifiException USAGE if there is one and it does not
+   */
+  static FineTuning.Outcome start(RunSpec run, boolean overwrite) {
+    List<Path> earlier = PARTS.stream().map(run.output()::resolve).filter(Files::exists).toList();
+    if (!earlier.isEmpty() && !overwrite) {
+      throw PifiException.of(ErrorCode.USAGE, run.output().toString())
+          .expected("a folder without a run")
+          .actual("an earlier run's " + earlier.get(0).getFileName())
+          .remedy("go on with it by 'pifi resume', choose another output, or add --overwrite")
+          .build();
+    }
+    earlier.forEach(TrainingRun::delete);
+    AtomicFiles.write(run.output().resolve(SPEC), SpecWriter.yaml(run));
+    return execute(run, false);
+  }
+
+  /** Goes on with the run in a folder. */
+  static FineTuning.Outcome resume(Path folder) {
+    return execute(SpecFiles.read(folder.resolve(SPEC), List.of()), true);
+  }
+
+  private static FineTuning.Outcome execute(RunSpec run, boolean resume) {
     try (RunOutput output = new RunOutput(run)) {
-      FineTuning.Outcome outcome = new FineTuning(run, families, output).run(resume);
-      System.out.printf(Locale.ROOT, "model: %s (%.1f s)%n", outcome.model(), outcome.seconds());
+      return new FineTuning(run, Families.of(Plugins.loader()), output).run(resume);
+    }
+  }
+
+  private static void delete(Path part) {
+    try (Stream<Path> files = Files.walk(part)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw PifiException.of(ErrorCode.STORAGE_FAILED, part.toString())
+          .expected("to remove an earlier run")
+          .actual(e.toString())
+          .remedy("remove it by hand or choose another output")
+          .cause(e)
+          .build();
     }
   }
 }

@@ -55,6 +55,31 @@ class PifiTest {
   }
 
   @Test
+  void aTrainedModelIsUsedAndNotOverwrittenByAccident() throws IOException {
+    Path demo = folder.resolve("demo");
+    Result trained = run("demo", "--output", demo.toString());
+    assertEquals(0, trained.exitCode(), trained.err());
+    String test = demo.resolve("files/test.jsonl").toString();
+
+    Result scores = run("eval", demo.resolve("pifi").toString(), test, "--json");
+    assertEquals(0, scores.exitCode(), scores.err());
+    assertTrue(scores.out().contains("accuracy"), scores.out());
+    Result labels = run("predict", demo.resolve("base").toString(), test);
+    assertEquals(200, labels.out().lines().count(), labels.err());
+
+    String spec = demo.resolve("base/spec.yaml").toString();
+    Result refused = run("train", spec);
+    assertEquals(2, refused.exitCode(), refused.out());
+    assertTrue(refused.err().contains("--overwrite"), refused.err());
+    assertTrue(Files.exists(demo.resolve("base/model/pifi.json")));
+    assertEquals(0, run("resume", demo.resolve("base").toString()).exitCode());
+    assertEquals(
+        0, run("train", spec, "--overwrite", "training.epochs=1", "data.max_length=6").exitCode());
+    String events = Files.readString(demo.resolve("base/events.jsonl"));
+    assertTrue(events.lines().findFirst().orElse("").matches(".*\"cutTexts\":[1-9].*"), events);
+  }
+
+  @Test
   void faultsNameWhatToDo() {
     Result result = run("validate", folder.resolve("none.yaml").toString());
     assertEquals(4, result.exitCode());

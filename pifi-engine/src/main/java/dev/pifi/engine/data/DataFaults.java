@@ -1,5 +1,6 @@
 package dev.pifi.engine.data;
 
+import dev.pifi.engine.naming.NearestName;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class DataFaults {
   }
 
   static PifiException missingColumn(String label, String column, List<String> columns) {
-    Optional<String> nearest = NearestName.of(column, columns);
+    Optional<String> nearest = NearestName.among(columns, column);
     return PifiException.of(ErrorCode.DATA_INVALID, label)
         .expected("a column '" + column + "'")
         .actual("the columns " + String.join(", ", columns))

@@ -1,5 +1,6 @@
 package dev.pifi.engine.data;
 
+import dev.pifi.engine.naming.NearestName;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
@@ -119,9 +120,9 @@ final class FileLocator {
       return Optional.empty();
     }
     try (Stream<Path> siblings = Files.list(folder)) {
-      return NearestName.of(
-          missing.getFileName().toString(),
-          siblings.limit(1000).map(p -> p.getFileName().toString()).toList());
+      return NearestName.among(
+          siblings.limit(1000).map(p -> p.getFileName().toString()).toList(),
+          missing.getFileName().toString());
     } catch (IOException e) {
       return Optional.empty();
     }

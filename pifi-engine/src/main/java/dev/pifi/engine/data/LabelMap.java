@@ -1,5 +1,6 @@
 package dev.pifi.engine.data;
 
+import dev.pifi.engine.naming.NearestName;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.math.BigDecimal;
@@ -179,7 +180,7 @@ public final class LabelMap {
   }
 
   private PifiException unknown(Table table, int row, String value) {
-    Optional<String> nearest = NearestName.of(value, names);
+    Optional<String> nearest = NearestName.among(names, value);
     return PifiException.of(ErrorCode.DATA_INVALID, table.where(row))
         .expected("one of the labels " + listed())
         .actual("'" + value + "'")

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.pifi.graph.Attribute;
-import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.verify.Verifier;
@@ -156,13 +155,6 @@ public final class CompiledGraph implements AutoCloseable {
             ? array.toFloatArray()
             : array.toType(DataType.FLOAT32, false).toFloatArray();
     return new Tensor.Floats(values, array.getShape().getShape());
-  }
-
-  /** The types of a graph's inputs, for callers that make tensors. */
-  public Map<String, DType> inputTypes() {
-    Map<String, DType> types = new LinkedHashMap<>();
-    graph.inputs().forEach((n, v) -> types.put(n, v.dtype()));
-    return types;
   }
 
   @Override

@@ -64,7 +64,9 @@ public final class FineTuning {
       LabelMap labels,
       List<Example> training,
       List<Example> validation,
-      Optional<List<Example>> test) {}
+      Optional<List<Example>> test,
+      long skippedRows,
+      int cutTexts) {}
 
   /**
    * Trains.
@@ -117,11 +119,10 @@ public final class FineTuning {
       validation = split.validation();
     }
     Optional<Table> test = spec.data().test().map(s -> text.read(s, false, true));
-    return new Data(
-        labels,
-        encode(text, training, labels, tokenizer, maxLength),
-        encode(text, validation, labels, tokenizer, maxLength),
-        test.map(t -> encode(text, t, labels, tokenizer, maxLength)));
+    List<Example> trained = encode(text, training, labels, tokenizer, maxLength);
+    List<Example> validated = encode(text, validation, labels, tokenizer, maxLength);
+    Optional<List<Example>> tested = test.map(t -> encode(text, t, labels, tokenizer, maxLength));
+    return new Data(labels, trained, validated, tested, text.skippedRows(), text.cutTexts());
   }
 
   private static List<Example> encode(
@@ -250,7 +251,9 @@ public final class FineTuning {
           spec.training().epochs(),
           trainable,
           frozen,
-          data.training().size());
+          data.training().size(),
+          data.skippedRows(),
+          data.cutTexts());
     }
 
     private boolean evaluate(ModelRuntime runtime, Scorer scorer, int step, int epoch) {

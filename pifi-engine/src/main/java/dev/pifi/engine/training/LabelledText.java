@@ -27,12 +27,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** Reads rows of texts and labels and encodes them. Immutable. */
+/** Reads rows of texts and labels and encodes them; counts what it leaves out. Not thread-safe. */
 public final class LabelledText {
   private final List<String> textColumns;
   private final String labelColumn;
   private final DataSpec spec;
   private final int seed;
+  private final BadRows bad;
+  private int cutTexts;
 
   /** The columns of a task under the names that the spec gives them. */
   public LabelledText(Task task, DataSpec spec, int seed) {
@@ -46,6 +48,9 @@ public final class LabelledText {
     this.labelColumn = names.getOrDefault("label", "label");
     this.spec = spec;
     this.seed = seed;
+    this.bad =
+        new BadRows(
+            spec.onBadRow() == DataSpec.OnBadRow.SKIP ? BadRowPolicy.SKIP : BadRowPolicy.FAIL);
   }
 
   /** The columns that are encoded, in their order. */
@@ -68,7 +73,6 @@ public final class LabelledText {
                 spec.fraction() < 1 ? OptionalDouble.of(spec.fraction()) : OptionalDouble.empty(),
                 seed)
             : ReadOptions.all();
-    BadRows bad = badRows();
     Table table = new DataReader(Path.of("")).read(engineSource(source), columns, options, bad);
     Table kept = RequiredText.in(table, textColumns, bad);
     if (kept.size() == 0) {
@@ -89,9 +93,14 @@ public final class LabelledText {
     return new DataSource(source.path().orElse(""), source.sql(), format);
   }
 
-  private BadRows badRows() {
-    return new BadRows(
-        spec.onBadRow() == DataSpec.OnBadRow.SKIP ? BadRowPolicy.SKIP : BadRowPolicy.FAIL);
+  /** How many rows were left out so far, where the spec lets bad rows be skipped. */
+  public long skippedRows() {
+    return bad.skipped();
+  }
+
+  /** How many texts were cut at the longest length so far. */
+  public int cutTexts() {
+    return cutTexts;
   }
 
   /** The label names: the spec's, or those that the rows have. */
@@ -111,7 +120,7 @@ public final class LabelledText {
 
   /** Rows with their label ids. */
   public LabelMap.Labelled label(Table table, LabelMap labels) {
-    return labels.assign(table, labelColumn, new HashSet<>(spec.dropLabels()), badRows());
+    return labels.assign(table, labelColumn, new HashSet<>(spec.dropLabels()), bad);
   }
 
   /** Encoded rows; without labels every label is {@link Example#UNLABELLED}. */
@@ -123,6 +132,7 @@ public final class LabelledText {
     if (spec.onLongText() == DataSpec.OnLongText.FAIL) {
       LongTexts.refuse(encoded, maxLength, table::where);
     }
+    cutTexts += LongTexts.count(encoded);
     List<Example> examples = new ArrayList<>(encoded.size());
     for (int i = 0; i < encoded.size(); i++) {
       int label = labelIds.isPresent() ? labelIds.get()[i] : Example.UNLABELLED;

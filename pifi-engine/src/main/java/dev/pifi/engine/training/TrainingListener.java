@@ -19,7 +19,9 @@ public interface TrainingListener {
       int epochs,
       long trainableParameters,
       long frozenParameters,
-      int trainingRows)
+      int trainingRows,
+      long skippedRows,
+      int cutTexts)
       implements Event {}
 
   /** An update was made. */
