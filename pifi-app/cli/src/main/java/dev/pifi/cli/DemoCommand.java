@@ -25,8 +25,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // The run folders keep a resolved spec, which must mean the same from any working directory.
+    Path place = output.toAbsolutePath().normalize();
     Families families = Families.of(Plugins.loader());
-    DemoFiles files = new DemoFiles(output.resolve("files"), families);
+    DemoFiles files = new DemoFiles(place.resolve("files"), families);
     files.write();
     StringBuilder table =
         new StringBuilder(
@@ -35,7 +37,7 @@ public final class DemoCommand implements Callable<Integer> {
       String name = method.name().toLowerCase(Locale.ROOT);
       System.out.println("== " + name);
       FineTuning.Outcome outcome =
-          TrainingRun.start(DemoRuns.spec(files, method, output.resolve(name)), true);
+          TrainingRun.start(DemoRuns.spec(files, method, place.resolve(name)), true);
       table.append(
           String.format(
               Locale.ROOT,
