@@ -204,8 +204,9 @@ public final class FineTuning {
                 (step, epoch, ends) -> {
                   boolean stop = false;
                   int every = training.selection().evaluateEverySteps();
-                  boolean due = every > 0 ? step % every == 0 : ends;
-                  if (due || step == trainer.totalUpdates()) {
+                  boolean due =
+                      step == trainer.totalUpdates() || (every > 0 ? step % every == 0 : ends);
+                  if (due) {
                     stop = evaluate(runtime, scorer, step, epoch);
                   }
                   boolean save =
