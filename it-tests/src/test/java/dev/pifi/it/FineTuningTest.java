@@ -21,6 +21,7 @@ import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.TrainingSpec;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.training.FineTuning;
 import dev.pifi.engine.training.ModelRuntime;
 import dev.pifi.engine.training.TrainedModel;
@@ -80,7 +81,7 @@ class FineTuningTest {
     float[][] twice = new float[2][];
     for (int i = 0; i < 2; i++) {
       try (FineTuneModel model =
-              SavedModel.load(outcome.model(), manifest, FAMILIES, Device.cpu());
+              SavedModel.load(outcome.model(), manifest, FAMILIES, Device.cpu(), Precision.FP32);
           ModelRuntime runtime = new ModelRuntime(model.composition(), model.weights())) {
         twice[i] = runtime.probabilities(examples, BatchOptions.evaluation(2, 64, 0))[0];
       }

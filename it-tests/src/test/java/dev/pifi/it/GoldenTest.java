@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.pifi.engine.model.Families;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.verify.FixtureReport;
 import dev.pifi.engine.verify.FixtureVerifier;
 import java.net.URISyntaxException;
@@ -18,19 +19,37 @@ class GoldenTest {
 
   @TestFactory
   Stream<DynamicTest> everyFixtureHolds() throws URISyntaxException {
+    return reports(Precision.FP32);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyFixtureHoldsInBfloat16() throws URISyntaxException {
+    return Stream.of(Precision.BF16, Precision.BF16_WIDENED).flatMap(GoldenTest::unchecked);
+  }
+
+  private static Stream<DynamicTest> unchecked(Precision precision) {
+    try {
+      return reports(precision);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Stream<DynamicTest> reports(Precision precision) throws URISyntaxException {
     Path folder =
         Path.of(
             System.getProperty(
                 "pifi.golden",
                 Path.of(GoldenTest.class.getResource("/golden").toURI()).toString()));
     List<FixtureReport> reports =
-        new FixtureVerifier(Families.of(GoldenTest.class.getClassLoader())).verify(folder);
+        new FixtureVerifier(Families.of(GoldenTest.class.getClassLoader()), precision)
+            .verify(folder);
     assertFalse(reports.isEmpty());
     return reports.stream()
         .map(
             r ->
                 DynamicTest.dynamicTest(
-                    r.name(),
+                    precision + " " + r.name(),
                     () -> {
                       System.out.println(r);
                       assertEquals(FixtureReport.Status.OK, r.status(), r.detail());

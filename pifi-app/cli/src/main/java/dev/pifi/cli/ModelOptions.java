@@ -4,8 +4,6 @@ import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.training.TrainedModel;
-import dev.pifi.spi.ErrorCode;
-import dev.pifi.spi.PifiException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -43,19 +41,17 @@ final class ModelOptions {
       description = "Leave out rows without a text or label instead of ending.")
   private boolean skipBadRows;
 
+  @Option(
+      names = "--precision",
+      defaultValue = "auto",
+      description = "auto (as trained), fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+  private String precision;
+
   TrainedModel open() {
-    RuntimeSpec.Device chosen =
-        RuntimeSpec.Device.parse(device)
-            .orElseThrow(
-                () ->
-                    PifiException.of(ErrorCode.USAGE, "--device")
-                        .expected("auto, cpu, cuda or cuda:n")
-                        .actual(device)
-                        .build());
     return TrainedModel.open(
         model,
         Families.of(Plugins.loader()),
-        new RuntimeSpec(chosen, RuntimeSpec.Precision.AUTO, 0));
+        new RuntimeSpec(RuntimeOptions.device(device), RuntimeOptions.precision(precision), 0));
   }
 
   Map<String, String> columns() {

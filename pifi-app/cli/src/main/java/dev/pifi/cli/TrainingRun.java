@@ -3,7 +3,10 @@ package dev.pifi.cli;
 import dev.pifi.engine.model.AtomicFiles;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RunSpec;
+import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.SpecWriter;
+import dev.pifi.engine.torch.Devices;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.training.FineTuning;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
@@ -41,13 +44,25 @@ final class TrainingRun {
           .build();
     }
     earlier.forEach(TrainingRun::delete);
-    AtomicFiles.write(run.output().resolve(SPEC), SpecWriter.yaml(run));
-    return execute(run, false);
+    RunSpec decided = decided(run);
+    AtomicFiles.write(run.output().resolve(SPEC), SpecWriter.yaml(decided));
+    return execute(decided, false);
   }
 
   /** Goes on with the run in a folder. */
   static FineTuning.Outcome resume(Path folder) {
     return execute(SpecFiles.read(folder.resolve(SPEC), List.of()), true);
+  }
+
+  /** What {@code auto} measures once stays for all of the run, resumed or not. */
+  private static RunSpec decided(RunSpec run) {
+    RuntimeSpec runtime = run.runtime();
+    if (runtime.precision() != RuntimeSpec.Precision.AUTO) {
+      return run;
+    }
+    Precision chosen = Precision.choose(runtime.precision(), Devices.choose(runtime));
+    return run.with(
+        runtime.with(chosen.bfloat16() ? RuntimeSpec.Precision.BF16 : RuntimeSpec.Precision.FP32));
   }
 
   private static FineTuning.Outcome execute(RunSpec run, boolean resume) {

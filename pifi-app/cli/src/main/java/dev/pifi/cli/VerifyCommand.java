@@ -1,8 +1,10 @@
 package dev.pifi.cli;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.model.Families;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.verify.FixtureReport;
 import dev.pifi.engine.verify.FixtureVerifier;
 import dev.pifi.spi.ErrorCode;
@@ -26,10 +28,21 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
+  @Option(
+      names = "--precision",
+      defaultValue = "fp32",
+      description =
+          "fp32, or bf16 with its wider tolerances and gradients not judged (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String precision;
+
   @Override
   public Integer call() throws JsonProcessingException {
     boolean good = true;
-    FixtureVerifier verifier = new FixtureVerifier(Families.of(Plugins.loader()));
+    FixtureVerifier verifier =
+        new FixtureVerifier(
+            Families.of(Plugins.loader()),
+            Precision.choose(RuntimeOptions.precision(precision), Device.cpu()));
     for (Path folder : folders) {
       for (FixtureReport report : verifier.verify(folder)) {
         good &= report.status() == FixtureReport.Status.OK;

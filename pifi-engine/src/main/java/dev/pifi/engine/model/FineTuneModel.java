@@ -4,28 +4,35 @@ import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.assembly.RandomWeights;
 import dev.pifi.engine.checkpoint.Checkpoint;
+import dev.pifi.engine.checkpoint.StoredType;
+import dev.pifi.engine.checkpoint.TensorEntry;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.Attribute;
 import dev.pifi.graph.Graph;
+import dev.pifi.graph.Op;
 import dev.pifi.graph.Parameter;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.passes.Passes;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A composition with its weights on a device.
  *
  * @param composition the model
- * @param weights its numbers, float32
+ * @param weights its numbers
  * @param trainable names of the parameters that training changes
  */
 public record FineTuneModel(Composition composition, Weights weights, List<String> trainable)
     implements AutoCloseable {
+  private static final String PLUGGED = "llm.";
 
   /**
    * Where the numbers come from.
@@ -42,19 +49,59 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
    *
    * @throws dev.pifi.spi.PifiException CHECKPOINT_INVALID if a checkpoint does not fit
    */
-  public static FineTuneModel load(Composition composition, Sources sources, Device device) {
+  public static FineTuneModel load(
+      Composition composition, Sources sources, Device device, Precision precision) {
     Graph declared = composition.lossGraph();
+    Graph live = Passes.training().apply(declared);
+    Predicate<String> frozen = name -> sources.freeze() && name.startsWith(PLUGGED);
+    return load(composition, declared, live, sources, frozen, device, precision);
+  }
+
+  /** The same for a model that will not be trained: every matrix takes the type of products. */
+  public static FineTuneModel forInference(
+      Composition composition, Sources sources, Device device, Precision precision) {
+    Graph declared = composition.inferenceGraph();
+    Graph live = Passes.evaluation().apply(declared);
+    Set<String> factors = factors(live);
+    return load(composition, declared, live, sources, factors::contains, device, precision);
+  }
+
+  /** The parameters that nothing but matrix products read. */
+  private static Set<String> factors(Graph graph) {
+    Set<String> names = new HashSet<>();
+    Set<String> others = new HashSet<>();
+    for (Value reader : graph.values()) {
+      for (int i = 0; i < reader.inputs().size(); i++) {
+        Value input = reader.input(i);
+        if (input.op() == Op.PARAMETER) {
+          boolean factor = reader.op() == Op.LINEAR && i == 1;
+          (factor ? names : others).add(input.attribute(Attribute.PARAMETER).name());
+        }
+      }
+    }
+    names.removeAll(others);
+    return names;
+  }
+
+  private static FineTuneModel load(
+      Composition composition,
+      Graph declared,
+      Graph needed,
+      Sources sources,
+      Predicate<String> frozen,
+      Device device,
+      Precision precision) {
     List<Parameter> all = parameters(declared);
-    List<Parameter> live = parameters(Passes.training().apply(declared));
-    Weights weights = new Weights(device);
+    List<Parameter> live = parameters(needed);
+    Weights weights = new Weights(device, precision);
     try {
       Set<String> read = new HashSet<>();
-      sources.slm().ifPresent(p -> readSlm(composition, p, all, live, weights, read));
-      sources.llm().ifPresent(p -> readLlm(composition, p, live, weights, read));
+      sources.slm().ifPresent(p -> readSlm(composition, p, all, live, frozen, weights, read));
+      sources.llm().ifPresent(p -> readLlm(composition, p, live, frozen, weights, read));
       RandomWeights random = new RandomWeights(sources.seed());
       for (Parameter parameter : live) {
         if (!read.contains(parameter.name())) {
-          weights.put(parameter, random.values(parameter));
+          put(weights, frozen, parameter, random.values(parameter));
         }
       }
     } catch (RuntimeException e) {
@@ -64,9 +111,18 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
     List<String> trainable =
         live.stream()
             .map(Parameter::name)
-            .filter(n -> !(sources.freeze() && n.startsWith("llm.")))
+            .filter(n -> !(sources.freeze() && n.startsWith(PLUGGED)))
             .toList();
     return new FineTuneModel(composition, weights, trainable);
+  }
+
+  private static void put(
+      Weights weights, Predicate<String> frozen, Parameter parameter, float[] values) {
+    if (frozen.test(parameter.name())) {
+      weights.putFrozen(parameter, values);
+    } else {
+      weights.put(parameter, values);
+    }
   }
 
   private static List<Parameter> parameters(Graph graph) {
@@ -86,6 +142,7 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
       Path folder,
       List<Parameter> all,
       List<Parameter> live,
+      Predicate<String> frozen,
       Weights weights,
       Set<String> read) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
@@ -97,23 +154,46 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
           below(all, "slm."),
           below(live, "slm."),
           (p, values) -> {
-            weights.put(p, values);
+            put(weights, frozen, p, values);
             read.add(p.name());
           });
     }
   }
 
   private static void readLlm(
-      Composition c, Path folder, List<Parameter> live, Weights weights, Set<String> read) {
+      Composition c,
+      Path folder,
+      List<Parameter> live,
+      Predicate<String> frozen,
+      Weights weights,
+      Set<String> read) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Set<String> names = new HashSet<>(live.stream().map(Parameter::name).toList());
       PlugTensors.find(c, folder, checkpoint, names)
           .forEach(
               (parameter, entry) -> {
-                weights.put(parameter, checkpoint.readFloats(entry));
+                if (frozen.test(parameter.name())) {
+                  putFrozen(weights, parameter, checkpoint, entry);
+                } else {
+                  weights.put(parameter, checkpoint.readFloats(entry));
+                }
                 read.add(parameter.name());
               });
     }
+  }
+
+  /** Frozen matrices that are bfloat16 on disk and in products are used where they lie. */
+  private static void putFrozen(
+      Weights weights, Parameter parameter, Checkpoint checkpoint, TensorEntry entry) {
+    boolean matrix = parameter.shape().rank() == 2;
+    if (weights.precision().bfloat16() && matrix && entry.type() == StoredType.BF16) {
+      List<ByteBuffer> slices = checkpoint.map(entry);
+      if (slices.size() == 1) {
+        weights.putBfloat16(parameter, slices.get(0));
+        return;
+      }
+    }
+    weights.putFrozen(parameter, checkpoint.readFloats(entry));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param maxLength the most tokens of an input
  * @param pooling how tokens become one vector
  * @param headDropout the head's dropout in training
+ * @param precision what the model was trained and evaluated in, {@code fp32} or {@code bf16}
  * @param plugFolder where the plugged layers come from; empty for plain fine-tuning
  * @param plugLayers their numbers, 0 the first
  * @param plugAttention who sees whom in them
@@ -35,6 +36,7 @@ public record ModelManifest(
     int maxLength,
     String pooling,
     double headDropout,
+    String precision,
     String plugFolder,
     List<Integer> plugLayers,
     String plugAttention,

@@ -5,6 +5,7 @@ import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.Checkpoint;
 import dev.pifi.engine.checkpoint.ConfigFile;
 import dev.pifi.engine.text.TextTokenizer;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.spi.AttentionMode;
@@ -90,7 +91,7 @@ public final class SavedModel {
 
   /** Reads a folder that {@link #save} wrote. */
   public static FineTuneModel load(
-      Path folder, ModelManifest manifest, Families families, Device device) {
+      Path folder, ModelManifest manifest, Families families, Device device, Precision precision) {
     Task task = families.task(manifest.task());
     Backbone backbone = families.backbone(ConfigFile.read(folder));
     boolean plugged = !manifest.plugFolder().isEmpty();
@@ -116,14 +117,15 @@ public final class SavedModel {
       requireSameLayers(composition, plugFolder, manifest);
     }
     FineTuneModel model =
-        FineTuneModel.load(
+        FineTuneModel.forInference(
             composition,
             new FineTuneModel.Sources(
                 Optional.of(folder),
                 external ? Optional.of(plugFolder) : Optional.empty(),
                 true,
                 0),
-            device);
+            device,
+            precision);
     try (Checkpoint rest = Checkpoint.open(folder.resolve(REST))) {
       for (String name : rest.names()) {
         model.weights().set(name, TensorFile.read(rest, name));

@@ -40,6 +40,12 @@ public record RunSpec(
     }
   }
 
+  /** The same on another runtime. */
+  public RunSpec with(RuntimeSpec other) {
+    return new RunSpec(
+        task, method, preset, seed, output, model, plug, data, training, evaluation, other);
+  }
+
   /** How a model is fine-tuned. */
   public enum Method {
     /** Plain fine-tuning. */

@@ -13,6 +13,11 @@ import java.util.regex.Pattern;
  */
 public record RuntimeSpec(Device device, Precision precision, int threads) {
 
+  /** The same with the precision decided. */
+  public RuntimeSpec with(Precision decided) {
+    return new RuntimeSpec(device, decided, threads);
+  }
+
   /** The precision of matrix products; master weights are always float32. */
   public enum Precision {
     /** bf16 where the device is faster in it, else fp32. */

@@ -73,7 +73,7 @@ public final class SpecTemplate {
 
       # runtime:
         # device: auto                 # auto | cpu | cuda | cuda:N
-        # precision: auto              # auto | fp32 (paper); bf16 is refused for now
+        # precision: auto              # auto (what is faster here) | fp32 (paper) | bf16
         # threads: 0                   # 0: every core
       """;
 

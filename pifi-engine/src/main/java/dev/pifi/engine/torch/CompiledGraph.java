@@ -39,7 +39,8 @@ public final class CompiledGraph implements AutoCloseable {
   }
 
   /** Compiles for evaluation: {@link #run} returns the outputs. */
-  public static CompiledGraph inference(Graph graph, Weights weights) {
+  public static CompiledGraph inference(Graph exact, Weights weights) {
+    Graph graph = weights.typed(exact);
     ScriptEmitter script = emitter(graph, weights);
     script.forward("run", graph);
     return new CompiledGraph(graph, weights, script);
@@ -50,7 +51,8 @@ public final class CompiledGraph implements AutoCloseable {
    *
    * @param by the names of parameters and float inputs
    */
-  public static Gradients gradients(Graph graph, Weights weights, String output, List<String> by) {
+  public static Gradients gradients(Graph exact, Weights weights, String output, List<String> by) {
+    Graph graph = weights.typed(exact);
     Layout layout = Layout.of(graph);
     List<Integer> places = new ArrayList<>();
     for (String name : by) {
@@ -67,7 +69,8 @@ public final class CompiledGraph implements AutoCloseable {
 
   static ScriptEmitter emitter(Graph graph, Weights weights) {
     Verifier.check(graph);
-    return new ScriptEmitter(weights.manager().getDevice().isGpu());
+    return new ScriptEmitter(
+        weights.manager().getDevice().isGpu(), weights.precision() == Precision.BF16_WIDENED);
   }
 
   static CompiledGraph of(Graph graph, Weights weights, ScriptEmitter script) {

@@ -15,13 +15,16 @@ import java.util.stream.Collectors;
 final class ExpressionEmitter {
   private final Function<Value, String> leaf;
   private final boolean fusedAttention;
+  private final boolean widened;
 
   /**
    * @param leaf the expression of an input, parameter or constant
    * @param fusedAttention whether attention runs in one kernel, which is faster on CUDA only
+   * @param widened whether products of bfloat16 numbers are computed in float32
    */
-  ExpressionEmitter(Function<Value, String> leaf, boolean fusedAttention) {
+  ExpressionEmitter(Function<Value, String> leaf, boolean fusedAttention, boolean widened) {
     this.leaf = leaf;
+    this.widened = widened;
     this.fusedAttention = fusedAttention;
   }
 
@@ -75,8 +78,8 @@ final class ExpressionEmitter {
       case CUMULATIVE_SUM -> call("cumsum", v, axis(v));
       case SUM_ALL -> call("sum", v);
       case SOFTMAX -> call("softmax", v, "-1");
-      case LINEAR -> call("linear", v);
-      case MATMUL -> call("matmul", v);
+      case LINEAR -> product("linear", v);
+      case MATMUL -> product("matmul", v);
       case EMBEDDING ->
           "torch.embedding("
               + name(v.input(1))
@@ -232,12 +235,32 @@ final class ExpressionEmitter {
         : "torch.to(" + flat + ", " + elementType(v.dtype()) + ")";
   }
 
+  /** The type that products of a value's inputs are computed in. */
+  private DType computed(Value v) {
+    return widened ? DType.FLOAT32 : v.dtype();
+  }
+
+  private String product(String function, Value v) {
+    if (computed(v) == v.dtype()) {
+      return call(function, v);
+    }
+    String factors =
+        v.inputs().stream()
+            .map(input -> to(name(input), computed(v)))
+            .collect(Collectors.joining(", "));
+    return to("torch." + function + "(" + factors + ")", v.dtype());
+  }
+
+  private static String to(String expression, DType type) {
+    return "torch.to(" + expression + ", " + elementType(type) + ")";
+  }
+
   private String attention(Value v) {
     int heads = v.attribute(Attribute.HEADS);
     int groups = v.attribute(Attribute.KEY_VALUE_HEADS);
-    String q = heads(v.input(0), heads);
-    String k = heads(v.input(1), groups);
-    String w = heads(v.input(2), groups);
+    String q = heads(v, 0, heads);
+    String k = heads(v, 1, groups);
+    String w = heads(v, 2, groups);
     if (heads != groups) {
       k = repeated(k, v.input(1), groups, heads / groups);
       w = repeated(w, v.input(2), groups, heads / groups);
@@ -247,8 +270,7 @@ final class ExpressionEmitter {
     String bias = v.inputs().size() == 4 ? name(v.input(3)) : "None";
     String context;
     if (fusedAttention && cap == 0) {
-      String typed =
-          bias.equals("None") ? bias : "torch.to(" + bias + ", " + elementType(v.dtype()) + ")";
+      String typed = bias.equals("None") ? bias : to(bias, computed(v));
       context =
           "torch.scaled_dot_product_attention("
               + q
@@ -286,8 +308,8 @@ final class ExpressionEmitter {
         scores = "torch.add(" + scores + ", " + bias + ")";
       }
       String weights = "torch.softmax(" + scores + ", -1)";
-      if (v.dtype() != DType.FLOAT32) {
-        weights = "torch.to(" + weights + ", " + elementType(v.dtype()) + ")";
+      if (computed(v) != DType.FLOAT32) {
+        weights = to(weights, computed(v));
       }
       context =
           "torch.matmul("
@@ -296,13 +318,16 @@ final class ExpressionEmitter {
               + w
               + ")";
     }
-    return "torch.reshape(torch.transpose(" + context + ", 1, 2), " + list(v.shape()) + ")";
+    String joined =
+        "torch.reshape(torch.transpose(" + context + ", 1, 2), " + list(v.shape()) + ")";
+    return computed(v) == v.dtype() ? joined : to(joined, v.dtype());
   }
 
-  private static String heads(Value x, int heads) {
+  private String heads(Value attention, int input, int heads) {
+    Value x = attention.input(input);
     List<String> outer = sizes(x.shape());
     return "torch.transpose(torch.reshape("
-        + name(x)
+        + (computed(attention) == x.dtype() ? name(x) : to(name(x), computed(attention)))
         + ", ["
         + outer.get(0)
         + ", "

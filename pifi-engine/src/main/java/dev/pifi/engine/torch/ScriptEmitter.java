@@ -14,9 +14,11 @@ import java.util.stream.Collectors;
 final class ScriptEmitter {
   private final StringBuilder code = new StringBuilder();
   private final boolean fusedAttention;
+  private final boolean widened;
 
-  ScriptEmitter(boolean fusedAttention) {
+  ScriptEmitter(boolean fusedAttention, boolean widened) {
     this.fusedAttention = fusedAttention;
+    this.widened = widened;
     code.append(
         "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
     code.append(
@@ -113,7 +115,7 @@ final class ScriptEmitter {
   private void body(Graph graph) {
     Layout layout = Layout.of(graph);
     ExpressionEmitter emitter =
-        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", fusedAttention);
+        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", fusedAttention, widened);
     Set<String> axes = new LinkedHashSet<>();
     for (Value input : graph.inputs().values()) {
       List<Axis> shape = input.shape().axes();

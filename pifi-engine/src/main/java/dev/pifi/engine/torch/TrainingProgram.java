@@ -32,11 +32,12 @@ public final class TrainingProgram implements AutoCloseable {
   /**
    * Compiles.
    *
-   * @param graph a graph with a scalar output {@code loss}: the sum over examples
+   * @param exact a graph with a scalar output {@code loss}: the sum over examples
    * @param trainable names of parameters that {@code loss} depends on
    */
   public TrainingProgram(
-      Graph graph, Weights weights, List<String> trainable, Optimizer optimizer) {
+      Graph exact, Weights weights, List<String> trainable, Optimizer optimizer) {
+    Graph graph = weights.typed(exact);
     this.weights = weights;
     this.trainable = List.copyOf(trainable);
     Layout layout = Layout.of(graph);

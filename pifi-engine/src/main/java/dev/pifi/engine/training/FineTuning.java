@@ -16,16 +16,14 @@ import dev.pifi.engine.model.SavedModel;
 import dev.pifi.engine.spec.ModelSpec;
 import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
-import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.TrainingSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Devices;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.Backbone;
-import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.LayerSource;
-import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,7 +73,6 @@ public final class FineTuning {
    */
   public Outcome run(boolean resume) {
     long start = System.nanoTime();
-    refuseUnsupported();
     Task task = families.task(spec.task());
     Backbone backbone = families.backbone(ConfigFile.read(spec.model().path()));
     List<LayerSource> layers =
@@ -83,25 +80,15 @@ public final class FineTuning {
             .map(p -> families.layers(ConfigFile.read(p.path()), p.layers()))
             .orElse(List.of());
     Device device = Devices.choose(spec.runtime());
+    Precision precision = Precision.choose(spec.runtime().precision(), device);
     try (TextTokenizer tokenizer = TextTokenizer.open(spec.model().path())) {
       int maxLength = Math.min(spec.data().maxLength(), backbone.maximumLength());
       Data data = read(task, tokenizer, maxLength);
       Composition composition = composition(task, backbone, layers, data.labels().size());
-      try (FineTuneModel model = FineTuneModel.load(composition, sources(), device)) {
+      try (FineTuneModel model = FineTuneModel.load(composition, sources(), device, precision)) {
         Run run = new Run(model, data, tokenizer, maxLength, start);
         return run.train(resume);
       }
-    }
-  }
-
-  /** Refuses by name what a spec can say and this engine cannot do. */
-  private void refuseUnsupported() {
-    if (spec.runtime().precision() == RuntimeSpec.Precision.BF16) {
-      throw PifiException.of(ErrorCode.UNSUPPORTED, "runtime.precision")
-          .expected("fp32 or auto")
-          .actual("bf16, which is not implemented")
-          .remedy("set runtime.precision to fp32")
-          .build();
     }
   }
 
@@ -322,6 +309,7 @@ public final class FineTuning {
           maxLength,
           c.pooling().specName(),
           spec.training().headDropout(),
+          model.weights().precision().specName(),
           plug.map(p -> p.path().toAbsolutePath().normalize().toString()).orElse(""),
           c.layers().stream().map(LayerSource::index).toList(),
           c.attention().name().toLowerCase(Locale.ROOT),

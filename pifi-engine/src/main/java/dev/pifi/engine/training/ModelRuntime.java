@@ -41,7 +41,7 @@ public final class ModelRuntime implements AutoCloseable {
   }
 
   /** A batch as the tensors that graphs read. */
-  static Map<String, Tensor> inputs(Batch batch) {
+  public static Map<String, Tensor> inputs(Batch batch) {
     Map<String, Tensor> inputs = new HashMap<>();
     long[] sizes = {batch.rows(), batch.length()};
     inputs.put("input_ids", new Tensor.Longs(batch.ids(), sizes));

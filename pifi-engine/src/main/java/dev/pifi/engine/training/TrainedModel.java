@@ -1,5 +1,6 @@
 package dev.pifi.engine.training;
 
+import ai.djl.Device;
 import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.data.Example;
 import dev.pifi.engine.data.LabelMap;
@@ -14,11 +15,13 @@ import dev.pifi.engine.spec.EvaluationSpec;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Devices;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.spi.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +47,8 @@ public final class TrainedModel implements AutoCloseable {
    * Loads a model.
    *
    * @param folder a run folder or its model folder
+   * @param runtime where to compute; precision {@code auto} is the one that the model was trained
+   *     in
    * @throws dev.pifi.spi.PifiException FILE_INVALID if there is no model, CHECKPOINT_INVALID if its
    *     files do not belong together
    */
@@ -51,8 +56,18 @@ public final class TrainedModel implements AutoCloseable {
     Path place = SavedModel.locate(folder);
     ModelManifest manifest = ModelManifest.read(place);
     TextTokenizer tokenizer = TextTokenizer.open(place);
-    FineTuneModel model = SavedModel.load(place, manifest, families, Devices.choose(runtime));
+    FineTuneModel model = load(place, manifest, families, runtime);
     return new TrainedModel(families, manifest, model, tokenizer);
+  }
+
+  private static FineTuneModel load(
+      Path place, ModelManifest manifest, Families families, RuntimeSpec runtime) {
+    Device device = Devices.choose(runtime);
+    RuntimeSpec.Precision asked =
+        runtime.precision() == RuntimeSpec.Precision.AUTO
+            ? RuntimeSpec.Precision.valueOf(manifest.precision().toUpperCase(Locale.ROOT))
+            : runtime.precision();
+    return SavedModel.load(place, manifest, families, device, Precision.choose(asked, device));
   }
 
   /**

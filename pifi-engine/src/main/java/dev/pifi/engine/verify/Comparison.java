@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,20 @@ final class Comparison {
   private static final double NORM_TOLERANCE = 1e-3;
   private static final double WEIGHT_TOLERANCE = 1e-3;
 
+  /** In bfloat16: of a tensor's largest magnitude, for the mean and the largest difference. */
+  private static final double BFLOAT16_MEAN = 0.01;
+
+  private static final double BFLOAT16_LARGEST = 0.06;
+
+  private final Precision precision;
   private final List<String> faults = new ArrayList<>();
   private int cases;
   private double outputs;
   private double gradients;
+
+  Comparison(Precision precision) {
+    this.precision = precision;
+  }
 
   /** Compares an output where the mask, one number for each row of the last axis, is not 0. */
   void output(String name, Tensor.Floats actual, float[] golden, long[] mask) {
@@ -28,13 +39,24 @@ final class Comparison {
     }
     int width = golden.length / mask.length;
     double largest = 0;
+    double sum = 0;
+    double magnitude = 0;
+    long count = 0;
     for (int i = 0; i < golden.length; i++) {
       if (mask[i / width] != 0) {
-        largest = larger(largest, Math.abs(golden[i] - actual.values()[i]));
+        double difference = Math.abs(golden[i] - actual.values()[i]);
+        largest = larger(largest, difference);
+        magnitude = Math.max(magnitude, Math.abs(golden[i]));
+        sum += difference;
+        count++;
       }
     }
     outputs = larger(outputs, largest);
-    if (!(largest <= OUTPUT_TOLERANCE)) {
+    boolean near =
+        precision.bfloat16()
+            ? largest <= BFLOAT16_LARGEST * magnitude && sum <= BFLOAT16_MEAN * magnitude * count
+            : largest <= OUTPUT_TOLERANCE;
+    if (!near) {
       faults.add(name + " differs by " + largest);
     }
   }
@@ -59,6 +81,9 @@ final class Comparison {
     }
     gradients =
         larger(gradients, largest / Math.max(magnitude, GRADIENT_FLOOR / GRADIENT_TOLERANCE));
+    if (precision.bfloat16()) {
+      return;
+    }
     if (!(largest
         <= GRADIENT_TOLERANCE * magnitude + GRADIENT_FLOOR + FLOAT_EPSILON * largestOfAll)) {
       faults.add(name + " differs by " + largest + " at magnitude " + magnitude);
@@ -70,7 +95,8 @@ final class Comparison {
     cases++;
     double difference = Math.abs(actual - golden);
     outputs = larger(outputs, difference);
-    if (!(difference <= LOSS_TOLERANCE)) {
+    double tolerance = precision.bfloat16() ? BFLOAT16_LARGEST * Math.abs(golden) : LOSS_TOLERANCE;
+    if (!(difference <= tolerance)) {
       fault(name + " differs by " + difference);
     }
   }
@@ -80,7 +106,7 @@ final class Comparison {
     cases++;
     double difference = Math.abs(actual - golden) / Math.max(Math.abs(golden), GRADIENT_FLOOR);
     gradients = larger(gradients, difference);
-    if (!(difference <= NORM_TOLERANCE)) {
+    if (!precision.bfloat16() && !(difference <= NORM_TOLERANCE)) {
       fault(name + " differs by " + difference + " of " + golden);
     }
   }
@@ -104,7 +130,7 @@ final class Comparison {
     for (int i = 0; i < golden.length; i++) {
       largest = larger(largest, Math.abs(golden[i] - actual[i]));
     }
-    if (!(largest <= WEIGHT_TOLERANCE + drift)) {
+    if (!precision.bfloat16() && !(largest <= WEIGHT_TOLERANCE + drift)) {
       fault(name + " differs by " + largest);
     }
   }

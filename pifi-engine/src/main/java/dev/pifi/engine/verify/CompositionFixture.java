@@ -4,6 +4,7 @@ import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.torch.CompiledGraph;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.blocks.Pooling;
@@ -18,16 +19,18 @@ import java.util.Map;
 /** {@code pifi/SLM__LLM}: whole models with heads, from inputs to losses and gradients. */
 final class CompositionFixture {
   private final Families families;
+  private final Precision precision;
 
-  CompositionFixture(Families families) {
+  CompositionFixture(Families families, Precision precision) {
     this.families = families;
+    this.precision = precision;
   }
 
   FixtureReport verify(Path fixture, String name) {
     FixtureSettings settings = new FixtureSettings(fixture, "golden.json");
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(precision);
     try (Golden golden = new Golden(fixture)) {
-      FixtureModel models = new FixtureModel(families, settings, golden);
+      FixtureModel models = new FixtureModel(families, precision, settings, golden);
       Task.HeadSettings head =
           new Task.HeadSettings(settings.whole("classes"), 0, settings.number("label_smoothing"));
       for (Pooling pooling : Pooling.values()) {

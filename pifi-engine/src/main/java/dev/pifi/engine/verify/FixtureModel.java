@@ -4,6 +4,7 @@ import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.ConfigFile;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.FineTuneModel;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.blocks.Pooling;
@@ -22,11 +23,13 @@ final class FixtureModel {
   static final String QUESTION_ANSWERING = "extractive-question-answering";
 
   private final Families families;
+  private final Precision precision;
   private final FixtureSettings settings;
   private final Golden golden;
 
-  FixtureModel(Families families, FixtureSettings settings, Golden golden) {
+  FixtureModel(Families families, Precision precision, FixtureSettings settings, Golden golden) {
     this.families = families;
+    this.precision = precision;
     this.settings = settings;
     this.golden = golden;
   }
@@ -56,7 +59,8 @@ final class FixtureModel {
                 composition.layers().isEmpty() ? Optional.empty() : Optional.of(settings.llm()),
                 freeze,
                 0),
-            ai.djl.Device.cpu());
+            ai.djl.Device.cpu(),
+            precision);
     for (String name : model.weights().names()) {
       if (name.startsWith("plug.") || name.startsWith("head.")) {
         String stored = name.startsWith("head.") ? goldenHead + name.substring(5) : name;

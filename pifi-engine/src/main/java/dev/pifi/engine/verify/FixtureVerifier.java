@@ -5,6 +5,7 @@ import dev.pifi.engine.checkpoint.ConfigFile;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.WeightLoading;
 import dev.pifi.engine.torch.CompiledGraph;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.Attribute;
@@ -45,10 +46,21 @@ public final class FixtureVerifier {
   private static final String GRADIENT_CASE = "b3s7";
 
   private final Families families;
+  private final Precision precision;
 
-  /** A verifier of these families. */
+  /** A verifier of these families in float32. */
   public FixtureVerifier(Families families) {
+    this(families, Precision.FP32);
+  }
+
+  /**
+   * A verifier of these families. In bfloat16 the mean difference of an output must lie within 1 %
+   * of its largest magnitude and the largest within 6 %, a trace's losses within 6 %; differences
+   * of gradients and weights are shown and not judged.
+   */
+  public FixtureVerifier(Families families, Precision precision) {
     this.families = families;
+    this.precision = precision;
   }
 
   /**
@@ -91,8 +103,8 @@ public final class FixtureVerifier {
       return switch (kind) {
         case "slm" -> slm(fixture, name);
         case "llm" -> llm(fixture, name);
-        case "pifi" -> new CompositionFixture(families).verify(fixture, name);
-        case "traces" -> new TraceFixture(families).verify(fixture, name);
+        case "pifi" -> new CompositionFixture(families, precision).verify(fixture, name);
+        case "traces" -> new TraceFixture(families, precision).verify(fixture, name);
         default -> refused(name, "not implemented: fixtures of kind '" + kind + "'");
       };
     } catch (PifiException e) {
@@ -111,9 +123,9 @@ public final class FixtureVerifier {
 
   private FixtureReport slm(Path fixture, String name) {
     Backbone backbone = families.backbone(ConfigFile.read(fixture));
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(precision);
     try (Golden golden = new Golden(fixture);
-        Weights weights = new Weights(ai.djl.Device.cpu())) {
+        Weights weights = new Weights(ai.djl.Device.cpu(), precision)) {
       boolean typed = backbone.usesTokenTypes() && golden.has("b1s1.token_type_ids");
       Graph graph = new Graph();
       Value hidden = hiddenStates(graph, backbone, typed);
@@ -164,9 +176,9 @@ public final class FixtureVerifier {
 
   private FixtureReport llm(Path fixture, String name) {
     ModelConfig config = ConfigFile.read(fixture);
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(precision);
     try (Golden golden = new Golden(fixture);
-        Weights weights = new Weights(ai.djl.Device.cpu())) {
+        Weights weights = new Weights(ai.djl.Device.cpu(), precision)) {
       for (AttentionMode mode : AttentionMode.values()) {
         String prefix = GRADIENT_CASE + "." + mode.name().toLowerCase(Locale.ROOT) + ".";
         for (String entry : golden.behind(prefix)) {

@@ -7,6 +7,7 @@ import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.spec.TrainingSpec;
 import dev.pifi.engine.torch.CompiledGraph;
 import dev.pifi.engine.torch.Optimizer;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.TrainingProgram;
 import dev.pifi.engine.training.LearningRate;
@@ -28,16 +29,18 @@ import java.util.Set;
 /** {@code traces/NAME}: every loss, gradient norm and final weight of a short training. */
 final class TraceFixture {
   private final Families families;
+  private final Precision precision;
 
-  TraceFixture(Families families) {
+  TraceFixture(Families families, Precision precision) {
     this.families = families;
+    this.precision = precision;
   }
 
   FixtureReport verify(Path fixture, String name) {
     FixtureSettings settings = new FixtureSettings(fixture, "trace.json");
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(precision);
     try (Golden golden = new Golden(fixture)) {
-      FixtureModel models = new FixtureModel(families, settings, golden);
+      FixtureModel models = new FixtureModel(families, precision, settings, golden);
       Composition composition = composition(settings, models);
       try (FineTuneModel model = models.load(composition, settings.flag("freeze"), "head.")) {
         Set<String> noise = noise(models, model);

@@ -58,9 +58,16 @@ public final class Passes {
    * @param storedBfloat16 names of parameters that are stored as bfloat16
    */
   public static Pass standardBfloat16(boolean training, Set<String> storedBfloat16) {
-    return sequence(
-        "standard-bfloat16",
-        List.of(standard(training), new PrecisionPlacement(storedBfloat16), new DeadCode()));
+    return sequence("standard-bfloat16", List.of(standard(training), bfloat16(storedBfloat16)));
+  }
+
+  /**
+   * Mixed precision alone, for a graph that the exact passes have been through.
+   *
+   * @param stored names of parameters that are stored as bfloat16
+   */
+  public static Pass bfloat16(Set<String> stored) {
+    return sequence("bfloat16", List.of(new PrecisionPlacement(stored), new DeadCode()));
   }
 
   private static Pass untilStable(String name, Pass pass) {

@@ -1,6 +1,7 @@
 package dev.pifi.graph.passes;
 
 import dev.pifi.graph.Attribute;
+import dev.pifi.graph.Axis;
 import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
@@ -17,6 +18,8 @@ import java.util.Set;
  * <ul>
  *   <li>Parameters are float32 masters, cast where a product reads them; those named as stored
  *       bfloat16 (frozen weights as the checkpoint has them) are bfloat16 and need no cast.
+ *   <li>A product of few rows, as behind a pooled vector, stays float32 where its weights are
+ *       masters: to cast them would cost as much as the product, and precision beside.
  *   <li>Elementwise operations keep what they get: the GELU behind a bfloat16 product is bfloat16.
  *   <li>A sum of two bfloat16 values is float32, for it may be a residual; but it stays bfloat16 if
  *       only products read it, who would round it the same way.
@@ -58,7 +61,10 @@ public final class PrecisionPlacement implements Pass {
         yield target.parameter(
             value.attribute(Attribute.PARAMETER), stored ? DType.BFLOAT16 : value.dtype());
       }
-      case LINEAR, MATMUL -> Rewriter.copy(target, value, as(DType.BFLOAT16, inputs));
+      case LINEAR ->
+          Rewriter.copy(
+              target, value, as(hasFewRows(value) ? DType.FLOAT32 : DType.BFLOAT16, inputs));
+      case MATMUL -> Rewriter.copy(target, value, as(DType.BFLOAT16, inputs));
       case ATTENTION -> {
         List<Value> cast = new ArrayList<>(as(DType.BFLOAT16, inputs.subList(0, 3)));
         cast.addAll(as(DType.FLOAT32, inputs.subList(3, inputs.size())));
@@ -82,6 +88,17 @@ public final class PrecisionPlacement implements Pass {
       case CAST -> as(value.dtype(), inputs.get(0));
       default -> Rewriter.copy(target, value, inputs);
     };
+  }
+
+  /** Whether a linear map with float32 masters is applied to one row of each example at most. */
+  private boolean hasFewRows(Value linear) {
+    Value weight = linear.input(1);
+    boolean master =
+        weight.op() == Op.PARAMETER
+            && !storedBfloat16.contains(weight.attribute(Attribute.PARAMETER).name());
+    long free =
+        linear.input(0).shape().axes().stream().filter(Axis.Named.class::isInstance).count();
+    return master && free <= 1;
   }
 
   /** Sums whose every reader is a matrix product or attention. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pifi.graph.Attribute;
+import dev.pifi.graph.Axis;
 import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
@@ -51,7 +53,8 @@ class PrecisionPlacementTest {
     Verifier.check(placed);
     for (Value value : placed.values()) {
       switch (value.op()) {
-        case LINEAR, MATMUL -> assertTypes(value, NARROW, value.inputs());
+        case LINEAR -> assertTypes(value, onOneRow(value) ? WIDE : NARROW, value.inputs());
+        case MATMUL -> assertTypes(value, NARROW, value.inputs());
         case ATTENTION -> {
           assertTypes(value, NARROW, value.inputs().subList(0, 3));
           value
@@ -112,7 +115,7 @@ class PrecisionPlacementTest {
   void activationsBetweenProductsNeedNoCast() {
     Graph graph = new Graph();
     Scope scope = Scope.of(graph);
-    Value x = graph.input("x", WIDE, "batch", 4);
+    Value x = graph.input("x", WIDE, "batch", "length", 4);
     graph.output("y", scope.linear("b", scope.linear("a", x, 6).apply(Op.GELU).mul(2), 4));
     Graph placed = new PrecisionPlacement(Set.of()).apply(graph);
     Value second = placed.output("y").input(0);
@@ -125,7 +128,7 @@ class PrecisionPlacementTest {
   void aSumThatOnlyProductsReadStaysNarrowAndOneThatANormReadsIsWide() {
     Graph graph = new Graph();
     Scope scope = Scope.of(graph);
-    Value x = graph.input("x", WIDE, "batch", 4);
+    Value x = graph.input("x", WIDE, "batch", "length", 4);
     Value forProduct = scope.linear("a", x, 4).add(scope.linear("b", x, 4));
     Value forNorm = scope.linear("c", x, 4).sub(scope.linear("d", x, 4));
     graph.output("product", scope.linear("e", forProduct, 4));
@@ -146,6 +149,39 @@ class PrecisionPlacementTest {
         assertEquals(WIDE, value.dtype());
       }
     }
+  }
+
+  /** Whether a map with float32 masters reads one vector of each example. */
+  private static boolean onOneRow(Value linear) {
+    Value weight = linear.input(1);
+    while (weight.op() == Op.CAST) {
+      weight = weight.input(0);
+    }
+    return weight.dtype() == WIDE
+        && linear.input(0).shape().axes().stream().noneMatch(Axis.of("length")::equals);
+  }
+
+  @Test
+  void aMapOfPooledVectorsStaysWideUnlessItsWeightsAreStoredNarrow() {
+    Graph graph = new Graph();
+    Value pooled = graph.input("x", WIDE, "batch", 4);
+    Scope scope = Scope.of(graph);
+    graph.output("master", scope.linear("master", pooled, 4));
+    graph.output("stored", scope.linear("stored", pooled, 4));
+    Graph placed = new PrecisionPlacement(Set.of("stored.weight")).apply(graph);
+    assertEquals(WIDE, linear(placed, "master").dtype());
+    assertEquals(NARROW, linear(placed, "stored").dtype());
+  }
+
+  private static Value linear(Graph graph, String name) {
+    return graph.values().stream()
+        .filter(v -> v.op() == Op.LINEAR)
+        .filter(
+            v ->
+                v.input(1).op() == Op.PARAMETER
+                    && v.input(1).attribute(Attribute.PARAMETER).name().equals(name + ".weight"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void assertTypes(Value value, DType type, List<Value> inputs) {

@@ -1,0 +1,51 @@
+package dev.pifi.engine.torch;
+
+import ai.djl.Device;
+import dev.pifi.engine.spec.RuntimeSpec;
+
+/** The arithmetic of matrix products and attention; everything else is float32. */
+public enum Precision {
+  /** float32 throughout. */
+  FP32,
+  /** bfloat16 by the device's own kernels. */
+  BF16,
+  /**
+   * The numbers of {@link #BF16}, multiplied in float32: for processors whose bfloat16 kernels are
+   * slower than widening first. Frozen matrices stay bfloat16 in memory all the same.
+   */
+  BF16_WIDENED;
+
+  private static final int PROBE_SIZE = 512;
+
+  /** What bfloat16 must gain over float32 in a plain product before {@code auto} takes it. */
+  private static final double WORTHWHILE = 1.4;
+
+  /** Below this part of the float32 rate, widening is faster than the device's own kernels. */
+  private static final double HOPELESS = 0.7;
+
+  /**
+   * The arithmetic to use on a device. What the device does faster is measured, in milliseconds,
+   * with a product of two matrices.
+   */
+  public static Precision choose(RuntimeSpec.Precision asked, Device device) {
+    if (asked == RuntimeSpec.Precision.FP32) {
+      return FP32;
+    }
+    double wide = ProductRate.gflops(device, false, PROBE_SIZE, 4);
+    double narrow = ProductRate.gflops(device, true, PROBE_SIZE, 4);
+    if (asked == RuntimeSpec.Precision.AUTO) {
+      return narrow > WORTHWHILE * wide ? BF16 : FP32;
+    }
+    return narrow > HOPELESS * wide ? BF16 : BF16_WIDENED;
+  }
+
+  /** Whether matrix products read bfloat16 numbers. */
+  public boolean bfloat16() {
+    return this != FP32;
+  }
+
+  /** The name in specs and tables: {@code fp32} or {@code bf16}. */
+  public String specName() {
+    return bfloat16() ? "bf16" : "fp32";
+  }
+}
