@@ -59,11 +59,7 @@ public final class Scope {
   /** A linear map with bias: weight [out, in], bias [out]. */
   public Value linear(String name, Value x, long out) {
     long in = x.shape().size(-1);
-    Value bias =
-        parameter(
-            name + ".bias",
-            initializerRange > 0 ? Initializer.zeros() : Initializer.fanIn(in),
-            out);
+    Value bias = bias(name, in, out);
     return x.linear(weight(name, in, out), bias);
   }
 
@@ -72,12 +68,19 @@ public final class Scope {
     return x.linear(weight(name, x.shape().size(-1), out));
   }
 
-  private Value weight(String name, long in, long out) {
+  /** The weight of a linear map, [out, in]. */
+  public Value weight(String name, long in, long out) {
     return parameter(
         name + ".weight",
         initializerRange > 0 ? Initializer.normal(initializerRange) : Initializer.fanIn(in),
         out,
         in);
+  }
+
+  /** The bias of a linear map, [out]. */
+  public Value bias(String name, long in, long out) {
+    return parameter(
+        name + ".bias", initializerRange > 0 ? Initializer.zeros() : Initializer.fanIn(in), out);
   }
 
   /** A layer norm: weight and bias of the last axis' size. */

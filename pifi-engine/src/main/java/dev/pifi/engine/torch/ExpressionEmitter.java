@@ -193,7 +193,7 @@ final class ExpressionEmitter {
         + ", 1, torch.expand(torch.reshape("
         + name(v.input(1))
         + ", [-1, 1, 1]), [-1, -1, "
-        + v.shape().size(-1)
+        + sizes(v.shape()).get(2)
         + "]))";
   }
 

@@ -28,6 +28,11 @@ public record RotaryTable(Value cos, Value sin) {
     return new RotaryTable(angles.apply(Op.COS), angles.apply(Op.SIN));
   }
 
+  /** The same with cosines and sines scaled, by which some variants sharpen attention. */
+  public RotaryTable scaled(double factor) {
+    return factor == 1 ? this : new RotaryTable(cos.mul(factor), sin.mul(factor));
+  }
+
   /** The rotated projection [batch, length, heads * head size]. */
   public Value rotate(Value x, int heads) {
     return x.rotary(cos, sin, heads);
@@ -74,5 +79,40 @@ public record RotaryTable(Value cos, Value sin) {
       result[i] = plain[i] / factor;
     }
     return result;
+  }
+
+  /**
+   * YaRN's scaling (Peng et al. 2023): pairs that turn more than {@code fastTurns} times within the
+   * original length keep their frequency, those below {@code slowTurns} have it divided by the
+   * factor, and those between are blended by their place.
+   *
+   * @param base of the plain frequencies
+   * @param originalLength the length the model was first trained at
+   * @param wholePlaces whether the places where blending starts and ends are rounded outwards
+   */
+  public static double[] yarn(
+      double[] plain,
+      double base,
+      double factor,
+      double fastTurns,
+      double slowTurns,
+      double originalLength,
+      boolean wholePlaces) {
+    double first = place(plain.length, base, fastTurns, originalLength);
+    double last = place(plain.length, base, slowTurns, originalLength);
+    first = Math.max(wholePlaces ? Math.floor(first) : first, 0);
+    last = Math.min(wholePlaces ? Math.ceil(last) : last, 2 * plain.length - 1);
+    double span = first == last ? 0.001 : last - first;
+    double[] result = plain.clone();
+    for (int i = 0; i < plain.length; i++) {
+      double divided = Math.min(Math.max((i - first) / span, 0), 1);
+      result[i] = plain[i] / factor * divided + plain[i] * (1 - divided);
+    }
+    return result;
+  }
+
+  /** Which pair turns this many times within a length. */
+  private static double place(int pairs, double base, double turns, double length) {
+    return pairs * Math.log(length / (turns * 2 * Math.PI)) / Math.log(base);
   }
 }

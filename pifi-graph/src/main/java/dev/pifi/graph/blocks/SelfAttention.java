@@ -2,6 +2,7 @@ package dev.pifi.graph.blocks;
 
 import dev.pifi.graph.Attribute;
 import dev.pifi.graph.Attributes;
+import dev.pifi.graph.Axis;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Scope;
 import dev.pifi.graph.Value;
@@ -35,14 +36,23 @@ public final class SelfAttention {
    */
   public Value context(Scope scope, Value x, Optional<Value> bias, Optional<RotaryTable> rotary) {
     Builder s = settings;
-    Value q = project(scope, s.query, x, s.heads);
-    Value k = project(scope, s.key, x, s.keyValueHeads);
-    Value v = project(scope, s.value, x, s.keyValueHeads);
+    GroupedProjection fused = new GroupedProjection(s.heads, s.keyValueHeads, s.headSize, s.biases);
+    GroupedProjection.Parts parts =
+        s.fused
+            .map(name -> fused.of(scope, name, x))
+            .orElseGet(
+                () ->
+                    new GroupedProjection.Parts(
+                        project(scope, s.query, x, s.heads),
+                        project(scope, s.key, x, s.keyValueHeads),
+                        project(scope, s.value, x, s.keyValueHeads)));
+    Value q = normed(scope, "q_norm", parts.query(), s.heads);
+    Value k = normed(scope, "k_norm", parts.key(), s.keyValueHeads);
     if (rotary.isPresent()) {
       q = rotary.get().rotate(q, s.heads);
       k = rotary.get().rotate(k, s.keyValueHeads);
     }
-    return attend(q, k, v, bias);
+    return attend(q, k, parts.value(), bias);
   }
 
   /**
@@ -68,6 +78,19 @@ public final class SelfAttention {
     return settings.biases ? scope.linear(name, x, width) : scope.linearWithoutBias(name, x, width);
   }
 
+  /** Each head normed by itself, all with one weight. */
+  private Value normed(Scope scope, String name, Value x, int count) {
+    Axis batch = x.shape().axis(0);
+    Axis length = x.shape().axis(1);
+    return settings
+        .headNorm
+        .map(
+            norm ->
+                norm.of(scope, name, x.reshape(batch, length, count, settings.headSize))
+                    .reshape(batch, length, x.shape().axis(2)))
+        .orElse(x);
+  }
+
   /** Settings of an attention. Not thread-safe. */
   public static final class Builder {
     private final int heads;
@@ -80,6 +103,8 @@ public final class SelfAttention {
     private String query = "query";
     private String key = "key";
     private String value = "value";
+    private Optional<String> fused = Optional.empty();
+    private Optional<RmsNorm> headNorm = Optional.empty();
 
     private Builder(int heads, int headSize) {
       this.heads = heads;
@@ -98,6 +123,8 @@ public final class SelfAttention {
       query = other.query;
       key = other.key;
       value = other.value;
+      fused = other.fused;
+      headNorm = other.headNorm;
     }
 
     /** The number of key and value heads, which divides the number of heads. */
@@ -135,6 +162,22 @@ public final class SelfAttention {
       this.query = queryName;
       this.key = keyName;
       this.value = valueName;
+      return this;
+    }
+
+    /**
+     * One projection of this name in place of three, laid out as {@link GroupedProjection} says.
+     */
+    public Builder fusedProjection(String name) {
+      this.fused = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Norms each head of queries and keys before rotation, as {@code q_norm} and {@code k_norm}.
+     */
+    public Builder headNorm(RmsNorm norm) {
+      this.headNorm = Optional.of(norm);
       return this;
     }
 

@@ -85,6 +85,12 @@ public final class PrecisionPlacement implements Pass {
       case ADD, SUB ->
           Rewriter.copy(target, value, forProducts.contains(value) ? inputs : wide(inputs));
       case CONCAT -> Rewriter.copy(target, value, alike(inputs));
+      case ADD_SCALAR ->
+          // 1 + weight, which bfloat16 would round
+          Rewriter.copy(
+              target,
+              value,
+              value.input(0).op() == Op.PARAMETER ? as(DType.FLOAT32, inputs) : inputs);
       case CAST -> as(value.dtype(), inputs.get(0));
       default -> Rewriter.copy(target, value, inputs);
     };

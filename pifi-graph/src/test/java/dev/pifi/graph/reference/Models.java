@@ -10,6 +10,7 @@ import dev.pifi.graph.blocks.Masks;
 import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.graph.blocks.PostNormLayer;
 import dev.pifi.graph.blocks.PreNormLayer;
+import dev.pifi.graph.blocks.RmsNorm;
 import dev.pifi.graph.blocks.RotaryTable;
 import dev.pifi.graph.blocks.SelfAttention;
 import java.util.Optional;
@@ -73,7 +74,14 @@ public final class Models {
             .projections("q_proj", "k_proj", "v_proj")
             .build();
     PreNormLayer layer =
-        new PreNormLayer(attention, sizes.intermediate, Activation.SILU, 1e-5, false, false);
+        new PreNormLayer(
+            attention,
+            sizes.intermediate,
+            Activation.SILU,
+            new RmsNorm(1e-5, false),
+            false,
+            false,
+            false);
     Axis length = x.shape().axis(1);
     Optional<Value> mask = length.is(1) ? Optional.empty() : Optional.of(mask(graph));
     RotaryTable rotary = RotaryTable.of(graph, length, RotaryTable.frequencies(10000, headSize));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pifi.graph.Attribute;
 import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
@@ -21,6 +22,7 @@ import dev.pifi.spi.LlmLayerAdapter;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.WeightMap;
+import dev.pifi.spi.decoder.RotarySettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +187,10 @@ class LlamaAdapterTest {
   @Test
   void mistralWithoutTheKeyHasTheDefaultWindow() {
     ModelConfig config = config("model_type", "mistral", "rope_scaling", null);
-    assertEquals(Optional.of(4096), LlamaConfig.read(config).window());
+    Graph graph = graph(config, AttentionMode.CAUSAL);
+    Value reach =
+        graph.values().stream().filter(v -> v.op() == Op.LESS).findFirst().orElseThrow().input(1);
+    assertEquals(4096, reach.attribute(Attribute.DATA).values()[0]);
   }
 
   @Test
@@ -240,11 +245,11 @@ class LlamaAdapterTest {
   }
 
   private static double[] frequencies(ModelConfig config) {
-    return LlamaConfig.read(config).rotary().frequencies(128);
+    return RotarySettings.read(config).frequencies(128);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"yarn", "dynamic", "longrope", "su"})
+  @ValueSource(strings = {"dynamic", "longrope", "su"})
   void refusesOtherRotaryScalings(String type) {
     PifiException e =
         refuses("rope_type", "rope_scaling", Map.of("rope_type", type, "factor", 2.0));
