@@ -5,7 +5,6 @@ import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.SpecWriter;
-import dev.pifi.engine.torch.Devices;
 import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.training.FineTuning;
 import dev.pifi.spi.ErrorCode;
@@ -60,7 +59,7 @@ final class TrainingRun {
     if (runtime.precision() != RuntimeSpec.Precision.AUTO) {
       return run;
     }
-    Precision chosen = Precision.choose(runtime.precision(), Devices.choose(runtime));
+    Precision chosen = Precision.choose(runtime);
     return run.with(
         runtime.with(chosen.bfloat16() ? RuntimeSpec.Precision.BF16 : RuntimeSpec.Precision.FP32));
   }

@@ -1,9 +1,9 @@
 package dev.pifi.cli;
 
-import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.model.Families;
+import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.verify.FixtureReport;
 import dev.pifi.engine.verify.FixtureVerifier;
@@ -42,7 +42,9 @@ public final class VerifyCommand implements Callable<Integer> {
     FixtureVerifier verifier =
         new FixtureVerifier(
             Families.of(Plugins.loader()),
-            Precision.choose(RuntimeOptions.precision(precision), Device.cpu()));
+            Precision.choose(
+                new RuntimeSpec(
+                    RuntimeOptions.device("cpu"), RuntimeOptions.precision(precision), 0)));
     for (Path folder : folders) {
       for (FixtureReport report : verifier.verify(folder)) {
         good &= report.status() == FixtureReport.Status.OK;

@@ -23,6 +23,11 @@ public enum Precision {
   /** Below this part of the float32 rate, widening is faster than the device's own kernels. */
   private static final double HOPELESS = 0.7;
 
+  /** The arithmetic to use on the device that a spec names. */
+  public static Precision choose(RuntimeSpec runtime) {
+    return choose(runtime.precision(), Devices.choose(runtime));
+  }
+
   /**
    * The arithmetic to use on a device. What the device does faster is measured, in milliseconds,
    * with a product of two matrices.
