@@ -2,17 +2,13 @@ package dev.pifi.it;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
-import dev.pifi.engine.data.BatchOptions;
-import dev.pifi.engine.data.Example;
 import dev.pifi.engine.demo.DemoFiles;
 import dev.pifi.engine.model.Families;
-import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.model.ModelManifest;
-import dev.pifi.engine.model.SavedModel;
 import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.DataSpec;
 import dev.pifi.engine.spec.EvaluationSpec;
@@ -21,9 +17,7 @@ import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.TrainingSpec;
-import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.training.FineTuning;
-import dev.pifi.engine.training.ModelRuntime;
 import dev.pifi.engine.training.TrainedModel;
 import dev.pifi.engine.training.TrainingListener;
 import dev.pifi.spi.ErrorCode;
@@ -33,12 +27,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run from files to a saved model, on a tiny BERT and a tiny Llama. */
 class FineTuningTest {
@@ -69,24 +66,37 @@ class FineTuningTest {
     assertTrue(started.frozenParameters() > 50_000);
   }
 
-  @Test
-  void aSavedModelPredictsAsTheTrainedOneDid() {
-    FineTuning.Outcome outcome =
-        run(spec("pifi", Optional.of(plug()), 1, 1), false, new ArrayList<>());
-    ModelManifest manifest = ModelManifest.read(outcome.model());
-    List<Example> examples =
-        List.of(
-            new Example(new int[] {2, 5, 20, 30, 3}, new int[5], 0, 0),
-            new Example(new int[] {2, 6, 3}, new int[3], 1, 1));
-    float[][] twice = new float[2][];
-    for (int i = 0; i < 2; i++) {
-      try (FineTuneModel model =
-              SavedModel.load(outcome.model(), manifest, FAMILIES, Device.cpu(), Precision.FP32);
-          ModelRuntime runtime = new ModelRuntime(model.composition(), model.weights())) {
-        twice[i] = runtime.probabilities(examples, BatchOptions.evaluation(2, 64, 0))[0];
-      }
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void aSavedModelScoresAsTheTrainedOneDid(RuntimeSpec.Precision precision) {
+    RunSpec plain = spec("pifi", Optional.of(plug()), 8, 1);
+    RunSpec spec = plain.with(plain.runtime().with(precision));
+    Map<String, Double> trained = run(spec, false, new ArrayList<>()).test();
+    assertTrue(trained.get("accuracy") > 0.9, trained.toString());
+    RuntimeSpec asTrained = spec.runtime().with(RuntimeSpec.Precision.AUTO);
+    List<TrainedModel.Prediction> first;
+    try (TrainedModel model = TrainedModel.open(spec.output(), FAMILIES, asTrained)) {
+      assertEquals(precision.name().toLowerCase(Locale.ROOT), model.manifest().precision());
+      assertEquals(trained, model.evaluate(source("test"), Map.of(), spec.evaluation(), false));
+      first = model.predict(source("test"), Map.of(), 32, false);
     }
-    assertArrayEquals(twice[0], twice[1]);
+    try (TrainedModel model = TrainedModel.open(spec.output(), FAMILIES, asTrained)) {
+      assertEquals(first, model.predict(source("test"), Map.of(), 32, false));
+    }
+  }
+
+  @Test
+  void aModelSavedBeforeThereWasAPrecisionIsFloat32() throws IOException {
+    RunSpec spec = spec("old", Optional.empty(), 1, 1);
+    Path model = run(spec, false, new ArrayList<>()).model();
+    Path manifest = model.resolve(ModelManifest.FILE);
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceFirst(" *\"precision\" *: *\"fp32\",\\R", ""));
+    assertFalse(Files.readString(manifest).contains("precision"));
+    assertEquals("fp32", ModelManifest.read(model).precision());
+    Files.writeString(manifest, text.replace("\"fp32\"", "\"fp99\""));
+    PifiException refused = assertThrows(PifiException.class, () -> ModelManifest.read(model));
+    assertTrue(refused.getMessage().contains("fp99"), refused.getMessage());
   }
 
   @Test

@@ -18,21 +18,12 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenTest {
 
   @TestFactory
-  Stream<DynamicTest> everyFixtureHolds() throws URISyntaxException {
-    return reports(Precision.FP32);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> everyFixtureHoldsInBfloat16() throws URISyntaxException {
-    return Stream.of(Precision.BF16, Precision.BF16_WIDENED).flatMap(GoldenTest::unchecked);
-  }
-
-  private static Stream<DynamicTest> unchecked(Precision precision) {
-    try {
-      return reports(precision);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+  Stream<DynamicTest> everyFixtureHoldsInEveryPrecision() throws URISyntaxException {
+    Stream<DynamicTest> tests = Stream.of();
+    for (Precision precision : Precision.values()) {
+      tests = Stream.concat(tests, reports(precision));
     }
+    return tests;
   }
 
   private static Stream<DynamicTest> reports(Precision precision) throws URISyntaxException {

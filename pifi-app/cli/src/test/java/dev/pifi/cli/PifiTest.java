@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ class PifiTest {
     assertTrue(refused.err().contains("--overwrite"), refused.err());
     assertTrue(Files.exists(demo.resolve("base/model/pifi.json")));
     assertEquals(0, run("resume", demo.resolve("base").toString()).exitCode());
+    benchmarksOverRowsCountThem(demo.resolve("files/tiny-bert"));
     assertEquals(
         0, run("train", spec, "--overwrite", "training.epochs=1", "data.max_length=6").exitCode());
     String events = Files.readString(demo.resolve("base/events.jsonl"));
@@ -88,6 +90,47 @@ class PifiTest {
     assertTrue(err.startsWith("error: "), err);
     assertTrue(err.contains("  wanted: ") && err.contains("  do: "), err);
     assertTrue(run("--debug", "validate", "none.yaml").err().contains("PifiException"));
+  }
+
+  private void benchmarksOverRowsCountThem(Path tokenizer) throws IOException {
+    Path data = folder.resolve("rows.jsonl");
+    Files.writeString(data, "{\"text\":\"one\",\"label\":1}\n".repeat(5));
+    for (String what : List.of("epoch", "predict")) {
+      Result line =
+          run(
+              "bench",
+              what,
+              "--shape",
+              "minilm",
+              "--method",
+              "base",
+              "--batch",
+              "2",
+              "--rows",
+              "3",
+              "--precision",
+              "fp32",
+              "--data",
+              data.toString(),
+              "--tokenizer",
+              tokenizer.toString());
+      assertEquals(0, line.exitCode(), line.err());
+      assertTrue(line.out().contains("\"rows\":3,\"rows_per_s\":"), line.out());
+    }
+    Files.writeString(data, "{\"text\":\"one\"}");
+    Result refused =
+        run(
+            "bench",
+            "epoch",
+            "--data",
+            data.toString(),
+            "--tokenizer",
+            tokenizer.toString(),
+            "--shape",
+            "minilm",
+            "--method",
+            "base");
+    assertTrue(refused.exitCode() != 0 && refused.err().contains("line 1"), refused.err());
   }
 
   private static Result run(String... arguments) {

@@ -3,6 +3,7 @@ package dev.pifi.engine.bench;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.spec.RuntimeSpec;
+import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.ProductRate;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.TrainingProgram;
@@ -39,7 +40,7 @@ public final class StepBenchmark {
    *
    * @return {@code ms} (the median step), {@code min_ms}, {@code gflops} (the work without the
    *     passes' savings, as the peer counts its own), {@code gemm_peak} (a plain product in the
-   *     same process), {@code of_peak}
+   *     same process, in the type that the products are computed in), {@code of_peak}
    */
   public Map<String, Object> run(Work work) {
     BenchmarkModel bench = new BenchmarkModel(families, work.shape(), work.llm(), work.runtime());
@@ -48,7 +49,8 @@ public final class StepBenchmark {
         TrainingProgram program = BenchmarkModel.program(model)) {
       seconds = times(program, work, inputs(work, bench));
     }
-    double peak = ProductRate.gflops(bench.device(), bench.precision().bfloat16(), PEAK_SIZE, 5);
+    double peak =
+        ProductRate.gflops(bench.device(), bench.precision() == Precision.BF16, PEAK_SIZE, 5);
     Arrays.sort(seconds);
     double median = (seconds[seconds.length / 2] + seconds[(seconds.length - 1) / 2]) / 2;
     double rate = bench.stepFlops(work.batch(), work.length()) / median / 1e9;

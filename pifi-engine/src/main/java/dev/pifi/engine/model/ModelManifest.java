@@ -42,6 +42,18 @@ public record ModelManifest(
     String plugAttention,
     boolean plugEmbedded,
     Map<String, String> plugSha256) {
+  /** Models saved before there was a precision were float32. */
+  public ModelManifest {
+    precision = precision == null ? "fp32" : precision;
+    if (!precision.equals("fp32") && !precision.equals("bf16")) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, FILE + ": precision")
+          .expected("fp32 or bf16")
+          .actual(precision)
+          .remedy("correct the file, or train again")
+          .build();
+    }
+  }
+
   /** The file's name. */
   public static final String FILE = "pifi.json";
 

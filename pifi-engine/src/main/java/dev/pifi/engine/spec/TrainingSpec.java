@@ -35,7 +35,7 @@ public record TrainingSpec(
    *
    * @param kind Adam with decay decoupled from the gradient, or with decay added to it
    * @param learningRate the peak learning rate; positive
-   * @param weightDecay 0 or more; biases and norm weights are never decayed
+   * @param weightDecay 0 or more, of every trained parameter, as torch's optimizers do
    * @param beta1 decay of the first moment, in [0, 1)
    * @param beta2 decay of the second moment, in [0, 1)
    * @param epsilon added to the root of the second moment; positive

@@ -3,38 +3,41 @@ package dev.pifi.llm.falcon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.graph.Attribute;
-import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
-import dev.pifi.graph.Scope;
-import dev.pifi.graph.Value;
 import dev.pifi.spi.AttentionMode;
-import dev.pifi.spi.ErrorCode;
-import dev.pifi.spi.InertConfigKeys;
-import dev.pifi.spi.LayerSource;
 import dev.pifi.spi.LlmLayerAdapter;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.WeightMap;
+import dev.pifi.spi.testkit.LlmLayerContract;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class FalconAdapterTest {
+class FalconAdapterTest extends LlmLayerContract {
   private static final String LAYER = "transformer.h.31.";
 
   private final FalconAdapter adapter = new FalconAdapter();
 
-  /** Falcon-7B with some keys set; a key set to null is there as JSON's null. */
-  private static ModelConfig config(Object... changes) {
+  @Override
+  protected LlmLayerAdapter adapter() {
+    return adapter;
+  }
+
+  @Override
+  protected long publishedParameters() {
+    return 207_070_080;
+  }
+
+  /** Falcon-7B, as it is published. */
+  @Override
+  protected Map<String, Object> published() {
     Map<String, Object> values = new HashMap<>();
     values.put("model_type", "falcon");
     values.put("alibi", false);
@@ -51,75 +54,11 @@ class FalconAdapterTest {
     values.put("num_hidden_layers", 32);
     values.put("parallel_attn", true);
     values.put("vocab_size", 65024);
-    for (int i = 0; i < changes.length; i += 2) {
-      values.put((String) changes[i], changes[i + 1]);
-    }
-    return ModelConfig.of("config.json", values);
-  }
-
-  /** The graph of a layer, every key of whose config was read. */
-  private Graph graph(ModelConfig config, int index, AttentionMode mode) {
-    LayerSource source = adapter.layer(config, index);
-    config.requireAllRead(InertConfigKeys.ALL);
-    Graph graph = new Graph();
-    Value x = graph.input("x", DType.FLOAT32, "batch", "length", source.hiddenSize());
-    Value mask = graph.input("mask", DType.INT64, "batch", "length");
-    Value y =
-        source
-            .layer()
-            .output(
-                Scope.of(graph, source.initializerRange()),
-                new LayerSource.Inputs(x, Optional.of(mask), mode));
-    assertEquals(x.shape(), y.shape());
-    graph.output("y", y);
-    return graph;
-  }
-
-  /** The names of the parameters of the last layer, without their place. */
-  private Set<String> parameters(ModelConfig config) {
-    return graph(config, -1, AttentionMode.CAUSAL).parameters().keySet().stream()
-        .map(name -> name.substring(LAYER.length()))
-        .collect(Collectors.toSet());
-  }
-
-  private static long count(Graph graph, Op op) {
-    return graph.values().stream().filter(v -> v.op() == op).count();
-  }
-
-  private static Value first(Graph graph, Op op) {
-    return graph.values().stream().filter(v -> v.op() == op).findFirst().orElseThrow();
-  }
-
-  private void refuses(String key, Object value, Object... others) {
-    ModelConfig config = config(others);
-    Map<String, Object> values = new HashMap<>(config.raw());
-    values.put(key, value);
-    PifiException e =
-        assertThrows(
-            PifiException.class, () -> adapter.layer(ModelConfig.of("config.json", values), -1));
-    assertEquals(ErrorCode.UNSUPPORTED, e.code());
-    assertTrue(e.subject().endsWith(key), e.subject());
-    assertTrue(e.actual().contains(String.valueOf(value)), e.actual());
-  }
-
-  @Test
-  void isFoundAsAService() {
-    assertTrue(
-        ServiceLoader.load(LlmLayerAdapter.class).stream()
-            .anyMatch(p -> p.type() == FalconAdapter.class));
-  }
-
-  @Test
-  void aLayerHasAsManyParametersAsPublished() {
-    assertEquals(
-        207_070_080,
-        graph(config(), -1, AttentionMode.BIDIRECTIONAL).parameters().values().stream()
-            .mapToLong(v -> v.shape().elements(Map.of()))
-            .sum());
+    return values;
   }
 
   /** A shape that keys can be varied on. */
-  private static ModelConfig small(Object... changes) {
+  private ModelConfig small(Object... changes) {
     Map<String, Object> values = new HashMap<>(config(changes).raw());
     values.put("hidden_size", 48);
     values.put("num_attention_heads", 6);

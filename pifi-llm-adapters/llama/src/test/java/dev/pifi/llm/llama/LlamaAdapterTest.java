@@ -7,33 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.graph.Attribute;
-import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
-import dev.pifi.graph.Scope;
 import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.blocks.RotaryTable;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.InertConfigKeys;
-import dev.pifi.spi.LayerSource;
 import dev.pifi.spi.LlmLayerAdapter;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.WeightMap;
 import dev.pifi.spi.decoder.RotarySettings;
+import dev.pifi.spi.testkit.LlmLayerContract;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LlamaAdapterTest {
+class LlamaAdapterTest extends LlmLayerContract {
   private static final Map<String, Object> LLAMA_31_SCALING =
       Map.of(
           "factor", 8.0,
@@ -44,8 +40,19 @@ class LlamaAdapterTest {
 
   private final LlamaAdapter adapter = new LlamaAdapter();
 
-  /** Llama-3.1-8B with some keys set; a key set to null is there as JSON's null. */
-  private static ModelConfig config(Object... changes) {
+  @Override
+  protected LlmLayerAdapter adapter() {
+    return adapter;
+  }
+
+  @Override
+  protected long publishedParameters() {
+    return 218_112_000;
+  }
+
+  /** Llama-3.1-8B, as it is published. */
+  @Override
+  protected Map<String, Object> published() {
     Map<String, Object> values = new HashMap<>();
     values.put("model_type", "llama");
     values.put("attention_bias", false);
@@ -66,34 +73,11 @@ class LlamaAdapterTest {
     values.put("rope_theta", 500000.0);
     values.put("tie_word_embeddings", false);
     values.put("vocab_size", 128256);
-    for (int i = 0; i < changes.length; i += 2) {
-      values.put((String) changes[i], changes[i + 1]);
-    }
-    return ModelConfig.of("config.json", values);
+    return values;
   }
 
-  private static ModelConfig mistral(Object window) {
+  private ModelConfig mistral(Object window) {
     return config("model_type", "mistral", "rope_scaling", null, "sliding_window", window);
-  }
-
-  private Graph graph(ModelConfig config, AttentionMode mode) {
-    LayerSource source = adapter.layer(config, -1);
-    Graph graph = new Graph();
-    Value x = graph.input("x", DType.FLOAT32, "batch", "length", source.hiddenSize());
-    Value mask = graph.input("mask", DType.INT64, "batch", "length");
-    Value y =
-        source
-            .layer()
-            .output(
-                Scope.of(graph, source.initializerRange()),
-                new LayerSource.Inputs(x, Optional.of(mask), mode));
-    assertEquals(x.shape(), y.shape());
-    graph.output("y", y);
-    return graph;
-  }
-
-  private static long count(Graph graph, Op op) {
-    return graph.values().stream().filter(v -> v.op() == op).count();
   }
 
   private static Value attention(Graph graph) {
@@ -101,16 +85,9 @@ class LlamaAdapterTest {
   }
 
   @Test
-  void isFoundAsAService() {
-    assertTrue(
-        ServiceLoader.load(LlmLayerAdapter.class).stream()
-            .anyMatch(p -> p.type() == LlamaAdapter.class));
-  }
-
-  @Test
   void aLlama31LayerHasItsParameters() {
     ModelConfig config = config();
-    Graph graph = graph(config, AttentionMode.BIDIRECTIONAL);
+    Graph graph = graph(config, -1, AttentionMode.BIDIRECTIONAL);
     config.requireAllRead(InertConfigKeys.ALL);
     String layer = "model.layers.31.";
     assertEquals(
@@ -141,7 +118,7 @@ class LlamaAdapterTest {
 
   @Test
   void absentKeyValueHeadsAreAsManyAsHeads() {
-    Graph graph = graph(config("num_key_value_heads", null), AttentionMode.CAUSAL);
+    Graph graph = graph(config("num_key_value_heads", null), -1, AttentionMode.CAUSAL);
     assertEquals(
         Shape.of(4096, 4096),
         graph.parameters().get("model.layers.31.self_attn.k_proj.weight").shape());
@@ -149,7 +126,7 @@ class LlamaAdapterTest {
 
   @Test
   void headsMayBeWiderThanTheHiddenSizeSays() {
-    Graph graph = graph(config("head_dim", 256), AttentionMode.CAUSAL);
+    Graph graph = graph(config("head_dim", 256), -1, AttentionMode.CAUSAL);
     assertEquals(
         Shape.of(4096, 32 * 256),
         graph.parameters().get("model.layers.31.self_attn.o_proj.weight").shape());
@@ -158,36 +135,37 @@ class LlamaAdapterTest {
   @Test
   void biasesAreBuiltWhereTheConfigAsks() {
     Set<String> attention =
-        graph(config("attention_bias", true), AttentionMode.CAUSAL).parameters().keySet();
+        graph(config("attention_bias", true), -1, AttentionMode.CAUSAL).parameters().keySet();
     assertTrue(attention.contains("model.layers.31.self_attn.q_proj.bias"));
     assertTrue(attention.contains("model.layers.31.self_attn.o_proj.bias"));
     assertFalse(attention.contains("model.layers.31.mlp.up_proj.bias"));
-    Set<String> mlp = graph(config("mlp_bias", true), AttentionMode.CAUSAL).parameters().keySet();
+    Set<String> mlp =
+        graph(config("mlp_bias", true), -1, AttentionMode.CAUSAL).parameters().keySet();
     assertTrue(mlp.contains("model.layers.31.mlp.down_proj.bias"));
     assertFalse(mlp.contains("model.layers.31.self_attn.q_proj.bias"));
   }
 
   @Test
   void theModeDecidesTheMask() {
-    assertEquals(3, attention(graph(config(), AttentionMode.PAPER)).inputs().size());
-    Graph bidirectional = graph(config(), AttentionMode.BIDIRECTIONAL);
+    assertEquals(3, attention(graph(config(), -1, AttentionMode.PAPER)).inputs().size());
+    Graph bidirectional = graph(config(), -1, AttentionMode.BIDIRECTIONAL);
     assertEquals(Shape.of("batch", 1, 1, "length"), attention(bidirectional).input(3).shape());
-    Graph causal = graph(config(), AttentionMode.CAUSAL);
+    Graph causal = graph(config(), -1, AttentionMode.CAUSAL);
     assertEquals(Shape.of("batch", 1, "length", "length"), attention(causal).input(3).shape());
   }
 
   @Test
   void mistralsWindowReachesOneWayOrBothAndNeverInPaperMode() {
-    assertEquals(1, count(graph(mistral(4), AttentionMode.CAUSAL), Op.LESS));
-    assertEquals(2, count(graph(mistral(4), AttentionMode.BIDIRECTIONAL), Op.LESS));
-    assertEquals(3, attention(graph(mistral(4), AttentionMode.PAPER)).inputs().size());
-    assertEquals(0, count(graph(mistral(null), AttentionMode.CAUSAL), Op.LESS));
+    assertEquals(1, count(graph(mistral(4), -1, AttentionMode.CAUSAL), Op.LESS));
+    assertEquals(2, count(graph(mistral(4), -1, AttentionMode.BIDIRECTIONAL), Op.LESS));
+    assertEquals(3, attention(graph(mistral(4), -1, AttentionMode.PAPER)).inputs().size());
+    assertEquals(0, count(graph(mistral(null), -1, AttentionMode.CAUSAL), Op.LESS));
   }
 
   @Test
   void mistralWithoutTheKeyHasTheDefaultWindow() {
     ModelConfig config = config("model_type", "mistral", "rope_scaling", null);
-    Graph graph = graph(config, AttentionMode.CAUSAL);
+    Graph graph = graph(config, -1, AttentionMode.CAUSAL);
     Value reach =
         graph.values().stream().filter(v -> v.op() == Op.LESS).findFirst().orElseThrow().input(1);
     assertEquals(4096, reach.attribute(Attribute.DATA).values()[0]);
