@@ -43,7 +43,7 @@ public final class InitCommand implements Callable<Integer> {
             file, SpecTemplate.text(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       }
     } catch (FileAlreadyExistsException e) {
-      throw PifiException.of(ErrorCode.STORAGE_FAILED, file.toString())
+      throw PifiException.of(ErrorCode.USAGE, file.toString())
           .expected("a name that is free")
           .actual("a file that is already there")
           .remedy("choose another name, or replace it with --force")

@@ -58,6 +58,10 @@ public final class Pifi {
     if (debug) {
       fault.printStackTrace(line.getErr());
     }
+    if (fault instanceof Stopped stopped) {
+      line.getErr().println(stopped.getMessage());
+      return stopped.exitCode();
+    }
     if (fault instanceof PifiException e) {
       line.getErr().println("error: " + e.subject());
       part(line, "wanted: ", e.expected());

@@ -18,6 +18,10 @@ public final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (TrainingRun.finished(folder)) {
+      System.out.println("already finished, nothing to do; model: " + folder.resolve("model"));
+      return 0;
+    }
     FineTuning.Outcome outcome = TrainingRun.resume(folder);
     System.out.printf(Locale.ROOT, "model: %s (%.1f s)%n", outcome.model(), outcome.seconds());
     return 0;

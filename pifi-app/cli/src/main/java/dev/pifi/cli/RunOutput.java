@@ -1,20 +1,8 @@
 package dev.pifi.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.training.TrainingListener;
-import dev.pifi.spi.ErrorCode;
-import dev.pifi.spi.PifiException;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -23,9 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class RunOutput implements TrainingListener, AutoCloseable {
   private static final double SECONDS_BETWEEN_LINES = 5;
 
-  private final Path events;
+  private final EventLog events;
   private final boolean terminal = System.console() != null;
-  private final ObjectMapper json = new ObjectMapper();
   private ProgressBar bar;
   private int totalSteps;
   private int stepsShown;
@@ -33,17 +20,15 @@ final class RunOutput implements TrainingListener, AutoCloseable {
   private long rowsSinceLine;
 
   RunOutput(RunSpec spec) {
-    this.events = spec.output().resolve("events.jsonl");
-    try {
-      Files.createDirectories(spec.output());
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    this.events = new EventLog(spec.output().resolve("events.jsonl"));
   }
 
   @Override
   public void on(Event event) {
-    append(event);
+    if (event instanceof Started started) {
+      events.rewind(started.firstStep());
+    }
+    events.append(event);
     if (event instanceof Started started) {
       start(started);
     } else if (event instanceof Stepped stepped) {
@@ -121,32 +106,6 @@ final class RunOutput implements TrainingListener, AutoCloseable {
 
   private static void say(String line) {
     System.out.println(line);
-  }
-
-  private void append(Event event) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));
-    line.putAll(
-        json.convertValue(
-            event, new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {}));
-    try (Writer writer =
-        Files.newBufferedWriter(
-            events, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      writer.write(json.writeValueAsString(line) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
-  private PifiException failed(IOException e) {
-    return PifiException.of(ErrorCode.STORAGE_FAILED, events.toString())
-        .expected("to write the run's events")
-        .actual(e.toString())
-        .remedy("free space or choose another output folder")
-        .cause(e)
-        .build();
   }
 
   @Override

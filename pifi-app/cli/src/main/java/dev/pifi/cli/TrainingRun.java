@@ -7,14 +7,13 @@ import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.spec.SpecWriter;
 import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.training.FineTuning;
+import dev.pifi.engine.training.StopRequest;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Runs a spec with progress on the console, in a run folder of its own. */
 final class TrainingRun {
@@ -23,7 +22,14 @@ final class TrainingRun {
 
   /** What a run writes; nothing else in the folder is touched. */
   private static final List<String> PARTS =
-      List.of(SPEC, "events.jsonl", "metrics.json", "checkpoints", "model");
+      List.of(
+          SPEC,
+          "events.jsonl",
+          FineTuning.METRICS,
+          "checkpoints",
+          "model",
+          "model.old",
+          "model.tmp");
 
   private TrainingRun() {}
 
@@ -42,15 +48,41 @@ final class TrainingRun {
           .remedy("go on with it by 'pifi resume', choose another output, or add --overwrite")
           .build();
     }
-    earlier.forEach(TrainingRun::delete);
     RunSpec decided = decided(run);
-    AtomicFiles.write(run.output().resolve(SPEC), SpecWriter.yaml(decided));
-    return execute(decided, false);
+    RunLock lock = RunLock.take(run.output());
+    try {
+      earlier.forEach(TrainingRun::delete);
+      AtomicFiles.write(run.output().resolve(SPEC), SpecWriter.yaml(decided));
+      return execute(decided, false);
+    } finally {
+      lock.close();
+    }
   }
 
-  /** Goes on with the run in a folder. */
+  /** Whether the run in a folder has come to its end. */
+  static boolean finished(Path folder) {
+    return Files.exists(folder.resolve(FineTuning.METRICS));
+  }
+
+  /**
+   * Goes on with the run in a folder.
+   *
+   * @throws PifiException FILE_INVALID if there is none
+   */
   static FineTuning.Outcome resume(Path folder) {
-    return execute(SpecFiles.read(folder.resolve(SPEC), List.of()), true);
+    if (!Files.exists(folder.resolve(SPEC))) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, folder.toString())
+          .expected("the folder of a run, with " + SPEC)
+          .actual("no such file")
+          .remedy("name the spec's output folder, or start the run with 'pifi train'")
+          .build();
+    }
+    RunLock lock = RunLock.take(folder);
+    try {
+      return execute(SpecFiles.read(folder.resolve(SPEC), List.of()), true);
+    } finally {
+      lock.close();
+    }
   }
 
   /** What {@code auto} measures once stays for all of the run, resumed or not. */
@@ -65,23 +97,23 @@ final class TrainingRun {
   }
 
   private static FineTuning.Outcome execute(RunSpec run, boolean resume) {
+    StopRequest stop = new StopRequest();
+    Signals signals = Signals.install(stop, "ended; go on with: pifi resume " + run.output());
     try (RunOutput output = new RunOutput(run)) {
-      return new FineTuning(run, Families.of(Plugins.loader()), output).run(resume);
+      return new FineTuning(run, Families.of(Plugins.loader()), output).run(resume, stop);
+    } catch (PifiException e) {
+      if (e.code() == ErrorCode.INTERRUPTED) {
+        throw new Stopped(e, signals.exitCode());
+      }
+      throw e;
     }
   }
 
   private static void delete(Path part) {
-    try (Stream<Path> files = Files.walk(part)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      AtomicFiles.deleteFolder(part);
     } catch (IOException e) {
-      throw PifiException.of(ErrorCode.STORAGE_FAILED, part.toString())
-          .expected("to remove an earlier run")
-          .actual(e.toString())
-          .remedy("remove it by hand or choose another output")
-          .cause(e)
-          .build();
+      throw AtomicFiles.failed(part, "to remove an earlier run", e);
     }
   }
 }

@@ -36,7 +36,7 @@ class PifiTest {
   void initWritesOnceAndValidateReadsIt() throws IOException {
     Path file = folder.resolve("new/run.yaml");
     assertEquals(0, run("init", file.toString()).exitCode());
-    assertEquals(10, run("init", file.toString()).exitCode());
+    assertEquals(2, run("init", file.toString()).exitCode());
     assertEquals(0, run("init", "--force", file.toString()).exitCode());
     Result missing = run("validate", file.toString());
     assertEquals(3, missing.exitCode());

@@ -50,8 +50,8 @@ public final class SafetensorsWriter {
       removeQuietly(temporary, e);
       throw PifiException.of(ErrorCode.STORAGE_FAILED, file.toString())
           .expected("to write the file")
-          .actual(e.toString())
-          .remedy("free space or choose another folder")
+          .actual(e.getMessage() == null ? e.toString() : e.getMessage())
+          .remedy("free space, allow larger files, or choose another folder")
           .cause(e)
           .build();
     }

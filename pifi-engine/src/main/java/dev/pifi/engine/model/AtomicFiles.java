@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
-/** Writes that are there whole or not at all. */
+/** Files and folders that are there whole or not at all, whenever the process is killed. */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
@@ -35,12 +38,80 @@ public final class AtomicFiles {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw PifiException.of(ErrorCode.STORAGE_FAILED, file.toString())
-          .expected("to write the file")
-          .actual(e.toString())
-          .remedy("free space or choose another folder")
-          .cause(e)
-          .build();
+      removeQuietly(temporary, e);
+      throw failed(file, "to write the file", e);
+    }
+  }
+
+  /**
+   * Puts a folder that was written under another name in the place of one that may be there. A kill
+   * leaves the old one, the new one, or the old one under the name that {@link #recover} knows;
+   * never a mixture.
+   */
+  public static void replaceFolder(Path written, Path folder) {
+    Path old = previous(folder);
+    try {
+      deleteFolder(old);
+      if (Files.exists(folder)) {
+        Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(written, folder, StandardCopyOption.ATOMIC_MOVE);
+      deleteFolder(old);
+    } catch (IOException e) {
+      throw failed(folder, "to put the new folder in place", e);
+    }
+  }
+
+  /** Puts the old folder back where {@link #replaceFolder} was cut off before the new one came. */
+  public static void recover(Path folder) {
+    Path old = previous(folder);
+    try {
+      if (Files.exists(old) && !Files.exists(folder)) {
+        Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
+      deleteFolder(old);
+    } catch (IOException e) {
+      throw failed(folder, "to put the old folder back", e);
+    }
+  }
+
+  /** Removes a folder and all in it; none is fine. */
+  public static void deleteFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /**
+   * The error of a write that failed: the system's own words, such as "No space left on device".
+   */
+  public static PifiException failed(Path file, String wanted, IOException e) {
+    String reason =
+        e instanceof FileSystemException f && f.getReason() != null
+            ? f.getFile() + ": " + f.getReason()
+            : e.getMessage();
+    return PifiException.of(ErrorCode.STORAGE_FAILED, file.toString())
+        .expected(wanted)
+        .actual(reason == null ? e.toString() : reason)
+        .remedy("free space, allow larger files, or choose another folder")
+        .cause(e)
+        .build();
+  }
+
+  private static Path previous(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".old");
+  }
+
+  private static void removeQuietly(Path file, IOException cause) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 }

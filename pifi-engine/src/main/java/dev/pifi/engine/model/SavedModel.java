@@ -17,7 +17,6 @@ import dev.pifi.spi.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,39 +30,77 @@ import java.util.Optional;
 public final class SavedModel {
   private static final String WEIGHTS = "model.safetensors";
   private static final String REST = "pifi.safetensors";
+  private static final String CARD = "README.md";
   private static final String PLUG_CONFIG = "plug-config.json";
 
   private SavedModel() {}
 
   /**
-   * Writes weights, config and manifest; an existing model is replaced file by file, the manifest
-   * last.
+   * Writes weights, config, manifest and card beside the folder and then puts them in its place, so
+   * that a kill or a full disk leaves the model that was there.
+   *
+   * @param card the text of {@code README.md}
    */
   public static void save(
       Path folder,
       FineTuneModel model,
       Path slmFolder,
       TextTokenizer tokenizer,
-      ModelManifest manifest) {
+      ModelManifest manifest,
+      String card) {
+    Path staging = folder.resolveSibling(folder.getFileName() + ".tmp");
     try {
-      Files.createDirectories(folder);
-      Files.copy(
-          slmFolder.resolve("config.json"),
-          folder.resolve("config.json"),
-          StandardCopyOption.REPLACE_EXISTING);
-      if (manifest.plugEmbedded()) {
-        Files.copy(
-            Path.of(manifest.plugFolder()).resolve("config.json"),
-            folder.resolve(PLUG_CONFIG),
-            StandardCopyOption.REPLACE_EXISTING);
-      }
+      AtomicFiles.deleteFolder(staging);
+      write(staging, model, slmFolder, tokenizer, manifest);
+      AtomicFiles.write(staging.resolve(CARD), card);
     } catch (IOException e) {
-      throw PifiException.of(ErrorCode.STORAGE_FAILED, folder.toString())
-          .expected("to write the trained model")
-          .actual(e.toString())
-          .remedy("free space or choose another folder")
-          .cause(e)
-          .build();
+      throw dropped(staging, AtomicFiles.failed(folder, "to write the trained model", e));
+    } catch (PifiException e) {
+      throw dropped(staging, e);
+    }
+    AtomicFiles.replaceFolder(staging, folder);
+  }
+
+  /** Replaces the card of a saved model. */
+  public static void writeCard(Path folder, String card) {
+    AtomicFiles.write(folder.resolve(CARD), card);
+  }
+
+  /** Tidies up after a {@link #save} that was cut off. */
+  public static void recover(Path folder) {
+    AtomicFiles.recover(folder);
+    dropStaging(folder.resolveSibling(folder.getFileName() + ".tmp"));
+  }
+
+  private static PifiException dropped(Path staging, PifiException fault) {
+    try {
+      AtomicFiles.deleteFolder(staging);
+    } catch (IOException e) {
+      fault.addSuppressed(e);
+    }
+    return fault;
+  }
+
+  private static void dropStaging(Path staging) {
+    try {
+      AtomicFiles.deleteFolder(staging);
+    } catch (IOException e) {
+      throw AtomicFiles.failed(staging, "to remove a model written in part", e);
+    }
+  }
+
+  private static void write(
+      Path folder,
+      FineTuneModel model,
+      Path slmFolder,
+      TextTokenizer tokenizer,
+      ModelManifest manifest)
+      throws IOException {
+    Files.createDirectories(folder);
+    Files.copy(slmFolder.resolve("config.json"), folder.resolve("config.json"));
+    if (manifest.plugEmbedded()) {
+      Files.copy(
+          Path.of(manifest.plugFolder()).resolve("config.json"), folder.resolve(PLUG_CONFIG));
     }
     tokenizer.save(folder);
     TensorFile slm = new TensorFile().metadata("format", "pt");

@@ -1,11 +1,11 @@
 package dev.pifi.engine.training;
 
 import dev.pifi.engine.checkpoint.Checkpoint;
+import dev.pifi.engine.model.AtomicFiles;
 import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.model.TensorFile;
 import dev.pifi.engine.torch.TrainingProgram;
 import dev.pifi.engine.torch.Weights;
-import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -71,15 +73,12 @@ final class RunCheckpoints {
     }
   }
 
-  /** Puts the newest state back. */
-  State restoreLast() {
+  /** Puts the newest state back; empty if the run was cut off before its first checkpoint. */
+  Optional<State> restoreLast() {
+    removeHalfWritten();
     List<Path> all = list();
     if (all.isEmpty()) {
-      throw PifiException.of(ErrorCode.FILE_INVALID, folder.toString())
-          .expected("a checkpoint to resume from")
-          .actual("none")
-          .remedy("start the run anew with 'pifi train'")
-          .build();
+      return Optional.empty();
     }
     Path newest = all.get(all.size() - 1);
     try (Checkpoint file = Checkpoint.open(newest)) {
@@ -90,13 +89,25 @@ final class RunCheckpoints {
         program.restoreMoments(
             i, TensorFile.read(file, "first." + name), TensorFile.read(file, "second." + name));
       }
-      java.util.Map<String, String> metadata = file.metadata();
+      Map<String, String> metadata = file.metadata();
       program.restoreUpdates(Long.parseLong(metadata.get("updates")));
-      return new State(
-          Integer.parseInt(metadata.get("step")),
-          Integer.parseInt(metadata.get("best_step")),
-          Double.parseDouble(metadata.get("best_score")),
-          Integer.parseInt(metadata.get("evaluations_since_best")));
+      return Optional.of(
+          new State(
+              Integer.parseInt(metadata.get("step")),
+              Integer.parseInt(metadata.get("best_step")),
+              Double.parseDouble(metadata.get("best_score")),
+              Integer.parseInt(metadata.get("evaluations_since_best"))));
+    }
+  }
+
+  /** A kill while a checkpoint was written leaves its temporary file. */
+  private void removeHalfWritten() {
+    try {
+      for (Path file : list(PREFIX + "\\d+\\" + SUFFIX + "\\.tmp")) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw failed(e);
     }
   }
 
@@ -114,13 +125,17 @@ final class RunCheckpoints {
   }
 
   private List<Path> list() {
+    return list(PREFIX + "\\d+\\" + SUFFIX);
+  }
+
+  private List<Path> list(String pattern) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
       return new ArrayList<>(
           files
-              .filter(f -> f.getFileName().toString().matches(PREFIX + "\\d+\\" + SUFFIX))
+              .filter(f -> f.getFileName().toString().matches(pattern))
               .sorted(Comparator.comparing(Path::getFileName))
               .toList());
     } catch (IOException e) {
@@ -129,11 +144,6 @@ final class RunCheckpoints {
   }
 
   private PifiException failed(IOException e) {
-    return PifiException.of(ErrorCode.STORAGE_FAILED, folder.toString())
-        .expected("to keep checkpoints there")
-        .actual(e.toString())
-        .remedy("free space or choose another folder")
-        .cause(e)
-        .build();
+    return AtomicFiles.failed(folder, "to keep checkpoints there", e);
   }
 }

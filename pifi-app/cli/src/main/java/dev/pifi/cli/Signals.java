@@ -1,0 +1,86 @@
+package dev.pifi.cli;
+
+import dev.pifi.engine.training.StopRequest;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Turns the first SIGINT or SIGTERM into a request to stop after the step in progress, and the
+ * second into an end at once. Shutdown hooks cannot do that: while they run, the JVM ignores
+ * further signals. {@code sun.misc.Signal} is called by reflection because the compiler warns of
+ * any direct use; a JVM without it keeps its own behaviour.
+ */
+final class Signals {
+  private static final int BASE = 128;
+  private static final List<String> NAMES = List.of("INT", "TERM");
+
+  private final StopRequest stop;
+  private final String hint;
+  private final AtomicInteger exitCode = new AtomicInteger(BASE + 2);
+
+  private Signals(StopRequest stop, String hint) {
+    this.stop = stop;
+    this.hint = hint;
+  }
+
+  /**
+   * Listens to signals.
+   *
+   * @param hint what to tell a user whose run ends at once
+   */
+  static Signals install(StopRequest stop, String hint) {
+    Signals signals = new Signals(stop, hint);
+    NAMES.forEach(signals::handle);
+    return signals;
+  }
+
+  /** The exit code that a shell expects after the signal that came: 130 for INT, 143 for TERM. */
+  int exitCode() {
+    return exitCode.get();
+  }
+
+  private void handle(String name) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      int number = (int) signal.getMethod("getNumber").invoke(of(signal, name));
+      InvocationHandler call =
+          (proxy, method, arguments) ->
+              switch (method.getName()) {
+                case "handle" -> {
+                  came(number);
+                  yield null;
+                }
+                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> "signals of pifi";
+              };
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(
+              null,
+              of(signal, name),
+              Proxy.newProxyInstance(
+                  Signals.class.getClassLoader(), new Class<?>[] {handler}, call));
+    } catch (ReflectiveOperationException e) {
+      // No such JVM interface, or the JVM was told to leave signals alone (-Xrs).
+      return;
+    }
+  }
+
+  private static Object of(Class<?> signal, String name) throws ReflectiveOperationException {
+    return signal.getConstructor(String.class).newInstance(name);
+  }
+
+  private void came(int number) {
+    exitCode.set(BASE + number);
+    if (stop.request()) {
+      System.err.println("stopping after this step; a second signal ends at once");
+    } else {
+      System.err.println(hint);
+      Runtime.getRuntime().halt(BASE + number);
+    }
+  }
+}
