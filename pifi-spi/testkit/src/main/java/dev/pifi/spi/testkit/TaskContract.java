@@ -12,6 +12,7 @@ import dev.pifi.graph.Value;
 import dev.pifi.graph.passes.DeadCode;
 import dev.pifi.graph.verify.Verifier;
 import dev.pifi.spi.ColumnRole;
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.Metric;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
@@ -63,9 +64,10 @@ public abstract class TaskContract {
    * Settings that a task must refuse.
    *
    * @param settings the settings
+   * @param code the kind of fault
    * @param subject what the refusal must be about
    */
-  public record RefusedSettings(HeadSettings settings, String subject) {}
+  public record RefusedSettings(HeadSettings settings, ErrorCode code, String subject) {}
 
   /** The head and the loss on features of width 8, under parameter names that begin with head. */
   protected final HeadGraph graph(HeadSettings settings) {
@@ -148,6 +150,7 @@ public abstract class TaskContract {
                     () -> {
                       PifiException e =
                           assertThrows(PifiException.class, () -> graph(refused.settings()));
+                      assertEquals(refused.code(), e.code(), e::getMessage);
                       assertTrue(e.subject().contains(refused.subject()), e::getMessage);
                       assertFalse(e.expected().isBlank() || e.actual().isBlank(), e::getMessage);
                     }));
