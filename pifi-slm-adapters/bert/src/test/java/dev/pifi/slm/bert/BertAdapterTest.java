@@ -19,19 +19,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BertAdapterTest extends SlmAdapterContract {
-  private static final String LAYERS =
+  private static final String MATRICES =
       """
+      embeddings.{word,position,token_type}_embeddings.weight
       encoder.layer.{0..11}.attention.self.{query,key,value}.{weight,bias}
-      encoder.layer.{0..11}.attention.output.{dense,LayerNorm}.{weight,bias}
-      encoder.layer.{0..11}.intermediate.dense.{weight,bias}
-      encoder.layer.{0..11}.output.{dense,LayerNorm}.{weight,bias}
+      encoder.layer.{0..11}.{attention.output,intermediate,output}.dense.{weight,bias}
       """;
-  private static final String EMBEDDINGS =
+  private static final String NORMS =
       """
-      embeddings.{word_embeddings,position_embeddings,token_type_embeddings,LayerNorm}.weight
-      embeddings.LayerNorm.bias
+      embeddings.LayerNorm.{weight,bias}
+      encoder.layer.{0..11}.{attention.output,output}.LayerNorm.{weight,bias}
       """;
-  private static final String ENCODER = EMBEDDINGS + LAYERS;
+  private static final String ENCODER = MATRICES + NORMS;
 
   private final BertAdapter adapter = new BertAdapter();
 
@@ -47,16 +46,10 @@ class BertAdapterTest extends SlmAdapterContract {
             .with(PublishedCheckpoint.of("with heads", under("bert", ENCODER), heads()))
             .with(
                 PublishedCheckpoint.of(
-                    "of the first release",
-                    under("bert", ENCODER)
-                            .replace("dense,LayerNorm}.{weight,bias}", "dense}.{weight,bias}")
-                            .replace(",LayerNorm}.weight", "}.weight")
-                            .replace("bert.embeddings.LayerNorm.bias", "")
-                        + """
-                        bert.embeddings.LayerNorm.{gamma,beta}
-                        bert.encoder.layer.{0..11}.{attention.,}output.LayerNorm.{gamma,beta}
-                        """,
-                    "cls.predictions.transform.LayerNorm.{gamma,beta} bert.pooler.dense.weight"))
+                        "of the first release",
+                        under("bert", MATRICES),
+                        "cls.predictions.transform.LayerNorm.{gamma,beta} bert.pooler.dense.weight")
+                    .renaming(under("bert", NORMS.replace("weight,bias", "gamma,beta")), NORMS))
             .with(PublishedCheckpoint.of("without prefix", ENCODER, "pooler.dense.{weight,bias}")),
         model("bert-large-uncased", 335_141_888),
         model("bert-base-multilingual-cased", 177_853_440),

@@ -35,11 +35,25 @@ final class NameAccounts {
     assertEquals(
         Set.copyOf(checkpoint.used()), new HashSet<>(found.tensorOf().values()), "tensors used");
     assertEquals(Set.copyOf(checkpoint.leftOut()), found.skipped().keySet(), "tensors left out");
+    found.tensorOf().forEach((parameter, tensor) -> requireSameName(checkpoint, tensor, parameter));
     found
         .skipped()
         .forEach((tensor, why) -> assertFalse(why.isBlank(), "no reason to skip " + tensor));
     foreignTensorsAreRefused(checkpoint, all);
     checkpoint.used().forEach(tensor -> missingOneIsRefused(checkpoint, all, tensor));
+  }
+
+  /** Two tensors of one shape that are taken for each other fit, and compute something else. */
+  private static void requireSameName(
+      PublishedCheckpoint checkpoint, String tensor, String parameter) {
+    String stated = checkpoint.renamed().get(tensor);
+    if (stated == null) {
+      assertTrue(
+          tensor.equals(parameter) || tensor.endsWith("." + parameter),
+          () -> tensor + " becomes " + parameter + "; if that is right, state it by renaming");
+    } else {
+      assertEquals(stated, parameter, () -> "the parameter of " + tensor);
+    }
   }
 
   /** Neither a name of its own nor one that only starts as a parameter does may pass. */

@@ -1,7 +1,9 @@
 package dev.pifi.spi.testkit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tensor names of a published checkpoint. Immutable.
@@ -11,13 +13,17 @@ import java.util.List;
  * @param name how failures name it
  * @param used the tensors that the adapter's model is made of
  * @param leftOut the tensors that it leaves out, such as heads and buffers
+ * @param renamed the parameter of each tensor whose name is not the parameter's, perhaps behind a
+ *     prefix
  */
-public record PublishedCheckpoint(String name, List<String> used, List<String> leftOut) {
+public record PublishedCheckpoint(
+    String name, List<String> used, List<String> leftOut, Map<String, String> renamed) {
 
   /** Keeps unmodifiable copies. */
   public PublishedCheckpoint {
     used = List.copyOf(used);
     leftOut = List.copyOf(leftOut);
+    renamed = Map.copyOf(renamed);
   }
 
   /**
@@ -27,7 +33,30 @@ public record PublishedCheckpoint(String name, List<String> used, List<String> l
    * @throws IllegalArgumentException if a brace is not closed
    */
   public static PublishedCheckpoint of(String name, String used, String leftOut) {
-    return new PublishedCheckpoint(name, names(used), names(leftOut));
+    return new PublishedCheckpoint(name, names(used), names(leftOut), Map.of());
+  }
+
+  /**
+   * The same checkpoint with more tensors in use, under names that the model does not have.
+   *
+   * @param tensors patterns as in {@link #of}
+   * @param parameters patterns of as many parameters, in the same order
+   * @throws IllegalArgumentException if there are not as many
+   */
+  public PublishedCheckpoint renaming(String tensors, String parameters) {
+    List<String> from = names(tensors);
+    List<String> to = names(parameters);
+    if (from.size() != to.size()) {
+      throw new IllegalArgumentException(
+          from.size() + " tensors cannot be " + to.size() + " parameters: " + tensors);
+    }
+    List<String> all = new ArrayList<>(used);
+    all.addAll(from);
+    Map<String, String> pairs = new HashMap<>(renamed);
+    for (int i = 0; i < from.size(); i++) {
+      pairs.put(from.get(i), to.get(i));
+    }
+    return new PublishedCheckpoint(name, all, leftOut, pairs);
   }
 
   private static List<String> names(String patterns) {
