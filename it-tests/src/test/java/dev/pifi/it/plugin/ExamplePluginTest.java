@@ -8,7 +8,9 @@ import dev.pifi.engine.demo.DemoFiles;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.plugin.PluginLoader;
 import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.PifiException;
+import dev.pifi.spi.SlmAdapter;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +166,18 @@ class ExamplePluginTest {
     for (Command command : List.of(verify, doctor)) {
       jars.forEach(jar -> assertTrue(command.output().contains(jar), command::output));
     }
+  }
+
+  @Test
+  void twoAdaptersOfOneModelAreRefusedWhenItIsOpened() {
+    Families found = Families.of(getClass().getClassLoader());
+    List<SlmAdapter> twice = new ArrayList<>(found.slms());
+    twice.addAll(found.slms());
+    Families families = new Families(twice, found.llms(), found.tasks(), found.metrics());
+    ModelConfig config = ModelConfig.of("config.json", Map.of("model_type", "bert"));
+    PifiException refused = assertThrows(PifiException.class, () -> families.backbone(config));
+    assertEquals(ErrorCode.PLUGIN_INVALID, refused.code());
+    assertTrue(refused.actual().contains("[bert, bert]"), refused::getMessage);
   }
 
   @Test
