@@ -1,7 +1,6 @@
 package dev.pifi.engine.model;
 
 import dev.pifi.engine.plugin.PluginLoader;
-import dev.pifi.engine.plugin.Provider;
 import dev.pifi.engine.plugin.ServiceKind;
 import dev.pifi.spi.Backbone;
 import dev.pifi.spi.ErrorCode;
@@ -15,9 +14,11 @@ import dev.pifi.spi.SlmAdapter;
 import dev.pifi.spi.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The providers of one class loader: small-model families, LLM layers, tasks and metrics.
@@ -66,7 +67,7 @@ public record Families(
   }
 
   private static <T> List<T> instances(PluginLoader plugins, ServiceKind<T> kind) {
-    return plugins.registry(kind).providers().stream().map(Provider::instance).toList();
+    return plugins.registry(kind).requireDistinct();
   }
 
   private static <T> List<T> load(Class<T> type, ClassLoader loader) {
@@ -78,14 +79,13 @@ public record Families(
   /**
    * Describes a small model.
    *
-   * @throws PifiException UNSUPPORTED if no family builds it or a config key is unknown
+   * @throws PifiException UNSUPPORTED if no family builds it or a config key is unknown;
+   *     PLUGIN_INVALID if several build it
    */
   public Backbone backbone(ModelConfig config) {
     ModelConfig fresh = config.fresh();
     SlmAdapter adapter =
-        slms.stream()
-            .filter(a -> a.supports(fresh))
-            .findFirst()
+        only(slms, a -> a.supports(fresh), SlmAdapter::name, config)
             .orElseThrow(() -> unknown(config, types(slms, SlmAdapter::modelTypes), "small model"));
     Backbone backbone = adapter.backbone(fresh);
     fresh.requireAllRead(InertConfigKeys.ALL);
@@ -104,9 +104,7 @@ public record Families(
     for (int index : indices) {
       ModelConfig fresh = config.fresh();
       LlmLayerAdapter adapter =
-          llms.stream()
-              .filter(a -> a.supports(fresh))
-              .findFirst()
+          only(llms, a -> a.supports(fresh), LlmLayerAdapter::name, config)
               .orElseThrow(
                   () -> unknown(config, types(llms, LlmLayerAdapter::modelTypes), "LLM layer"));
       result.add(adapter.layer(fresh, index));
@@ -123,6 +121,19 @@ public record Families(
   /** A metric by name. */
   public Metric metric(String name) {
     return named(metrics, Metric::name, name, "metric");
+  }
+
+  private static <T> Optional<T> only(
+      List<T> adapters, Predicate<T> suits, Function<T, String> nameOf, ModelConfig config) {
+    List<T> suiting = adapters.stream().filter(suits).toList();
+    if (suiting.size() > 1) {
+      throw PifiException.of(ErrorCode.PLUGIN_INVALID, config.source())
+          .expected("one adapter for model_type '" + config.modelType() + "'")
+          .actual(suiting.size() + ": " + suiting.stream().map(nameOf).toList())
+          .remedy("take all but one of their jars out; 'pifi plugins list' says where they are")
+          .build();
+    }
+    return suiting.stream().findFirst();
   }
 
   private static <T> T named(List<T> all, Function<T, String> nameOf, String name, String what) {

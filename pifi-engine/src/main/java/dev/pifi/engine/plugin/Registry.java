@@ -33,6 +33,16 @@ public final class Registry<T> {
   }
 
   /**
+   * Every provider, under names of their own.
+   *
+   * @throws PifiException PLUGIN_INVALID if several have one name, with the places of each
+   */
+  public List<T> requireDistinct() {
+    providers.forEach(p -> require(p.name()));
+    return providers.stream().map(Provider::instance).toList();
+  }
+
+  /**
    * The provider of a name.
    *
    * @throws PifiException UNSUPPORTED if there is none, with the names there are and the nearest;

@@ -51,6 +51,11 @@ public final class Weights implements AutoCloseable {
     this.precision = precision;
   }
 
+  /** No parameters yet, in the memory of the CPU, for products in float32. */
+  public static Weights onCpu() {
+    return new Weights(Device.cpu());
+  }
+
   NDManager manager() {
     return manager;
   }

@@ -106,6 +106,7 @@ final class PluginLoaderTest {
         e.actual().contains(one.toString()) && e.actual().contains(two.toString()), e.actual());
     assertEquals(one + " and " + two, onlyProblem().location());
     assertThrows(PifiException.class, () -> registry.suiting(g -> true, "any greeter"));
+    assertThrows(PifiException.class, registry::requireDistinct);
   }
 
   @Test

@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.Metric;
 import dev.pifi.spi.PifiException;
-import dev.pifi.spi.Predictions;
 import dev.pifi.spi.Predictions.Labels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,25 +45,6 @@ class ClassificationMetricsTest {
             "recall_micro",
             "recall_weighted");
     assertEquals(expected, all().map(Metric::name).sorted().toList());
-  }
-
-  @Test
-  void everyDefinitionIsItsOwn() {
-    assertEquals(all().count(), new TreeSet<>(all().map(Metric::definition).toList()).size());
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void noRowIsRefused(Metric metric) {
-    Labels none = new Labels(TWO, new int[0], new int[0], 32);
-    refused(metric, none, "at least one row");
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void predictionsOfAnotherKindAreRefused(Metric metric) {
-    Predictions texts = new Predictions.Texts(List.of("a"), List.of(List.of("a")));
-    refused(metric, texts, "predictions of labels");
   }
 
   @ParameterizedTest
@@ -133,7 +112,7 @@ class ClassificationMetricsTest {
     return metric(name).score(labels).get(0).value();
   }
 
-  private static void refused(Metric metric, Predictions predictions, String wanted) {
+  private static void refused(Metric metric, Labels predictions, String wanted) {
     PifiException fault =
         assertThrows(PifiException.class, () -> metric.score(predictions), metric::name);
     assertEquals(ErrorCode.DATA_INVALID, fault.code());

@@ -2,102 +2,81 @@ package dev.pifi.slm.smollm2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.graph.Attribute;
-import dev.pifi.graph.DType;
-import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
-import dev.pifi.graph.Scope;
 import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
 import dev.pifi.spi.Backbone;
-import dev.pifi.spi.ErrorCode;
-import dev.pifi.spi.InertConfigKeys;
 import dev.pifi.spi.ModelConfig;
-import dev.pifi.spi.PifiException;
 import dev.pifi.spi.SlmAdapter;
-import dev.pifi.spi.WeightMap;
-import java.util.HashMap;
+import dev.pifi.spi.testkit.PublishedCheckpoint;
+import dev.pifi.spi.testkit.PublishedModel;
+import dev.pifi.spi.testkit.Refusal;
+import dev.pifi.spi.testkit.SlmAdapterContract;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class SmolLm2AdapterTest {
+class SmolLm2AdapterTest extends SlmAdapterContract {
+  private static final String LAYERS =
+      """
+      layers.{0..29}.{input_layernorm,post_attention_layernorm}.weight
+      layers.{0..29}.self_attn.{q,k,v,o}_proj.weight
+      layers.{0..29}.mlp.{gate,up,down}_proj.weight
+      """;
+
   private final SmolLm2Adapter adapter = new SmolLm2Adapter();
 
-  /** SmolLM2-135M with some keys set; a key set to null is there as JSON's null. */
-  private static ModelConfig config(Object... changes) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("model_type", "llama");
-    values.put("architectures", List.of("LlamaForCausalLM"));
-    values.put("attention_bias", false);
-    values.put("attention_dropout", 0.0);
-    values.put("hidden_act", "silu");
-    values.put("hidden_size", 576);
-    values.put("initializer_range", 0.041666666666666664);
-    values.put("intermediate_size", 1536);
-    values.put("is_llama_config", true);
-    values.put("max_position_embeddings", 8192);
-    values.put("num_attention_heads", 9);
-    values.put("num_hidden_layers", 30);
-    values.put("num_key_value_heads", 3);
-    values.put("pretraining_tp", 1);
-    values.put("rms_norm_eps", 1e-5);
-    values.put("rope_interleaved", false);
-    values.put("rope_scaling", null);
-    values.put("rope_theta", 100000);
-    values.put("tie_word_embeddings", true);
-    values.put("vocab_size", 49152);
-    for (int i = 0; i < changes.length; i += 2) {
-      values.put((String) changes[i], changes[i + 1]);
-    }
-    return ModelConfig.of("config.json", values);
+  @Override
+  protected SlmAdapter adapter() {
+    return adapter;
   }
 
-  private Graph graph(ModelConfig config) {
-    Backbone backbone = adapter.backbone(config);
-    config.requireAllRead(InertConfigKeys.ALL);
-    Graph graph = new Graph();
-    Value ids = graph.input("input_ids", DType.INT64, "batch", "length");
-    Value mask = graph.input("attention_mask", DType.INT64, "batch", "length");
-    Value hidden =
-        backbone
-            .encoder()
-            .hiddenStates(Scope.of(graph), new Backbone.Inputs(ids, mask, Optional.empty()));
-    assertEquals(Shape.of("batch", "length", backbone.hiddenSize()), hidden.shape());
-    graph.output("y", hidden);
-    return graph;
+  @Override
+  protected List<PublishedModel> published() {
+    return List.of(
+        PublishedModel.beside(getClass(), "SmolLM2-135M.json", 134_515_008)
+            .with(
+                PublishedCheckpoint.of(
+                    "as published",
+                    "model.{embed_tokens,norm}.weight "
+                        + LAYERS.replace("layers.", "model.layers."),
+                    ""))
+            .with(
+                PublishedCheckpoint.of(
+                    "without prefix, with heads",
+                    "{embed_tokens,norm}.weight " + LAYERS,
+                    "lm_head.weight score.weight layers.{0..29}.self_attn.rotary_emb.inv_freq")));
   }
 
-  @Test
-  void isFoundAsAService() {
-    assertTrue(
-        ServiceLoader.load(SlmAdapter.class).stream()
-            .anyMatch(p -> p.type() == SmolLm2Adapter.class));
+  @Override
+  protected ModelConfig tiny() {
+    return config(
+        "hidden_size", 8,
+        "num_hidden_layers", 2,
+        "num_attention_heads", 2,
+        "num_key_value_heads", 1,
+        "intermediate_size", 12,
+        "vocab_size", 40);
+  }
+
+  @Override
+  protected List<Refusal> refusals() {
+    return List.of(
+        Refusal.of("pretraining_tp", 2),
+        Refusal.of("rope_interleaved", true),
+        Refusal.of("hidden_act", "mish"),
+        Refusal.of("num_key_value_heads", 2));
   }
 
   @Test
   void takesLlamasOfEveryHeadButNoOtherArchitecture() {
-    assertTrue(adapter.supports(config()));
     assertTrue(adapter.supports(config("architectures", null)));
     assertTrue(
         adapter.supports(config("architectures", List.of("LlamaForSequenceClassification"))));
     assertFalse(adapter.supports(config("architectures", List.of("OtherForCausalLM"))));
     assertFalse(adapter.supports(config("model_type", "mistral")));
-  }
-
-  @Test
-  void hasAsManyParametersAsPublished() {
-    assertEquals(
-        134_515_008,
-        graph(config()).parameters().values().stream()
-            .mapToLong(v -> v.shape().elements(Map.of()))
-            .sum());
   }
 
   @Test
@@ -110,13 +89,9 @@ class SmolLm2AdapterTest {
 
   @Test
   void noTokenSeesPaddingOrWhatFollows() {
-    Value attention =
-        graph(config()).values().stream()
-            .filter(v -> v.op() == Op.ATTENTION)
-            .findFirst()
-            .orElseThrow();
-    assertEquals(Shape.of("batch", 1, "length", "length"), attention.input(3).shape());
-    assertEquals(Op.AND, attention.input(3).input(0).op());
+    Value bias = first(graph(config()), Op.ATTENTION).input(3);
+    assertEquals(Shape.of("batch", 1, "length", "length"), bias.shape());
+    assertEquals(Op.AND, bias.input(0).op());
   }
 
   @Test
@@ -129,40 +104,6 @@ class SmolLm2AdapterTest {
   }
 
   private long paddingRow(ModelConfig config) {
-    return graph(config).values().stream()
-        .filter(v -> v.op() == Op.EMBEDDING)
-        .findFirst()
-        .orElseThrow()
-        .attribute(Attribute.PADDING_ROW);
-  }
-
-  @Test
-  void findsTensorsWithAndWithoutPrefixAndLeavesHeadsOut() {
-    WeightMap weights = adapter.backbone(config()).weights();
-    String wanted = "layers.3.self_attn.q_proj.weight";
-    for (String tensor : List.of(wanted, "model." + wanted)) {
-      WeightMap.Resolution found =
-          weights.resolve("model", List.of(tensor, "lm_head.weight"), List.of(wanted));
-      assertEquals(Map.of(wanted, tensor), found.tensorOf());
-      assertEquals(Set.of("lm_head.weight"), found.skipped().keySet());
-    }
-    assertThrows(
-        PifiException.class,
-        () -> weights.resolve("model", List.of("model.layers.30.extra"), List.of()));
-  }
-
-  @Test
-  void refusesMathsThatIsNotBuilt() {
-    refuses("pretraining_tp", 2);
-    refuses("rope_interleaved", true);
-    refuses("hidden_act", "mish");
-    refuses("num_key_value_heads", 2);
-  }
-
-  private void refuses(String key, Object value) {
-    PifiException e = assertThrows(PifiException.class, () -> adapter.backbone(config(key, value)));
-    assertEquals(ErrorCode.UNSUPPORTED, e.code());
-    assertTrue(e.subject().endsWith(key), e.subject());
-    assertEquals(String.valueOf(value), e.actual());
+    return first(graph(config), Op.EMBEDDING).attribute(Attribute.PADDING_ROW);
   }
 }

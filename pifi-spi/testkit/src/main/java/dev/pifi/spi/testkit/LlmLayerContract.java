@@ -1,14 +1,18 @@
 package dev.pifi.spi.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pifi.engine.model.Families;
 import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Scope;
 import dev.pifi.graph.Value;
+import dev.pifi.graph.passes.DeadCode;
+import dev.pifi.graph.verify.Verifier;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.InertConfigKeys;
@@ -16,17 +20,21 @@ import dev.pifi.spi.LayerSource;
 import dev.pifi.spi.LlmLayerAdapter;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.PifiException;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * What holds for every source of LLM layers, and the words that an adapter's own tests are written
- * in. Values are compared by golden fixtures, not here.
+ * in.
  *
  * <p>Stability: evolving until 1.0.
  */
@@ -42,6 +50,11 @@ public abstract class LlmLayerContract {
 
   /** How many parameters one layer of the published model has. */
   protected abstract long publishedParameters();
+
+  /** Folders of golden fixtures, as {@code pifi verify} takes them; none unless overridden. */
+  protected List<Path> fixtures() {
+    return List.of();
+  }
 
   /** The published config with some keys set; a key set to null is there as JSON's null. */
   protected final ModelConfig config(Object... changes) {
@@ -105,12 +118,50 @@ public abstract class LlmLayerContract {
 
   @Test
   final void isFoundOnceAsAService() {
-    assertEquals(
-        1,
-        ServiceLoader.load(LlmLayerAdapter.class, getClass().getClassLoader()).stream()
-            .filter(p -> p.type() == adapter().getClass())
-            .count());
+    Discovery.requireOnce(
+        LlmLayerAdapter.class, adapter(), LlmLayerAdapter::name, getClass().getClassLoader());
+  }
+
+  @Test
+  final void takesModelsOfItsTypesAndNoOthers() {
     assertTrue(adapter().supports(config()));
+    assertTrue(adapter().modelTypes().contains(config().modelType()));
+    assertFalse(adapter().supports(config("model_type", "a-type-that-nobody-has")));
+  }
+
+  @Test
+  final void buildsOneGraphForAnyBatchAndLengthInEveryMode() {
+    for (AttentionMode mode : AttentionMode.values()) {
+      Graph graph = graph(config(), -1, mode);
+      assertEquals(List.of(), Verifier.faults(graph), mode::name);
+      Graph live = new DeadCode().apply(graph);
+      assertEquals(graph.parameters().keySet(), live.parameters().keySet(), mode::name);
+      assertEquals(
+          mode != AttentionMode.PAPER,
+          live.inputs().containsKey("mask"),
+          () -> "whether padding is hidden, " + mode);
+    }
+  }
+
+  @Test
+  final void aTensorOfItsOwnLayerThatHasNoUseIsFound() {
+    LayerSource source = adapter().layer(config(), -1);
+    Set<String> names = graph(config(), -1, AttentionMode.CAUSAL).parameters().keySet();
+    assertEquals(names, source.weights().resolve("a checkpoint", names, names).tensorOf().keySet());
+    Set<String> more = new HashSet<>(names);
+    String foreign = names.iterator().next() + ".extra";
+    more.add(foreign);
+    PifiException e =
+        assertThrows(
+            PifiException.class, () -> source.weights().resolve("a checkpoint", more, names));
+    assertEquals(ErrorCode.CHECKPOINT_INVALID, e.code());
+    assertTrue(e.actual().contains(foreign), e::getMessage);
+  }
+
+  @TestFactory
+  final List<DynamicTest> goldenValuesHold() {
+    return GoldenFixtures.tests(
+        new Families(List.of(), List.of(adapter()), List.of(), List.of()), fixtures());
   }
 
   @Test
