@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code traces/NAME}: every loss, gradient norm and final weight of a short training. */
@@ -107,14 +108,7 @@ final class TraceFixture {
     int steps = settings.whole("steps");
     double[] losses = settings.numbers("loss", steps);
     double[] norms = settings.numbers("gradient_norm", steps);
-    LearningRate rate =
-        new LearningRate(
-            choice(settings, "schedule", "linear", "constant")
-                ? TrainingSpec.ScheduleKind.LINEAR
-                : TrainingSpec.ScheduleKind.CONSTANT,
-            settings.number("learning_rate"),
-            settings.whole("warmup_steps"),
-            steps);
+    LearningRate rate = rate(settings);
     // The golden values are without dropout, so what trains is the graph that evaluates.
     Graph graph = Passes.evaluation().apply(model.composition().lossGraph());
     try (TrainingProgram program =
@@ -128,6 +122,16 @@ final class TraceFixture {
         comparison.norm(prefix + "gradient_norm", step.gradientNorm(), norms[i]);
       }
     }
+  }
+
+  private static LearningRate rate(FixtureSettings settings) {
+    return new LearningRate(
+        choice(settings, "schedule", "linear", "constant")
+            ? TrainingSpec.ScheduleKind.LINEAR
+            : TrainingSpec.ScheduleKind.CONSTANT,
+        settings.number("learning_rate"),
+        settings.whole("warmup_steps"),
+        settings.whole("steps"));
   }
 
   private static Optimizer optimizer(FixtureSettings settings) {
@@ -154,29 +158,62 @@ final class TraceFixture {
         comparison.fault("final." + name + " is not among the golden values");
       }
     }
-    try (Checkpoint start = Checkpoint.open(settings.slm())) {
-      for (String name : golden.behind("final.")) {
-        float[] expected = golden.floats("final." + name);
-        if (model.weights().names().contains(name)) {
-          comparison.weight(
-              "final." + name,
-              model.weights().floats(name),
-              expected,
-              noise.contains(name) ? drift : 0);
-        } else if (name.startsWith("slm.")) {
-          // What the loss does not depend on, such as a pooler, stays as the checkpoint has it.
-          WeightMap map = composition.backbone().weights();
-          String stored = stored(start, map, name.substring("slm.".length()));
-          if (stored.isEmpty()) {
-            comparison.fault("final." + name + " is not among the model's weights");
-          } else {
-            comparison.weight("final." + name, start.readFloats(start.entry(stored)), expected, 0);
-          }
+    for (String name : golden.behind("final.")) {
+      float[] expected = golden.floats("final." + name);
+      if (model.weights().names().contains(name)) {
+        comparison.weight(
+            "final." + name,
+            model.weights().floats(name),
+            expected,
+            noise.contains(name) ? drift : 0);
+      } else {
+        Optional<float[]> start = unread(settings, composition, name);
+        if (start.isPresent()) {
+          comparison.weight("final." + name, start.get(), expected, 0);
         } else {
           comparison.fault("final." + name + " is not among the model's weights");
         }
       }
     }
+  }
+
+  /**
+   * A parameter that the loss does not depend on, such as a pooler or, for a single token, the
+   * projections of queries: it stays as the checkpoint has it, but for weight decay.
+   */
+  private static Optional<float[]> unread(
+      FixtureSettings settings, Composition composition, String name) {
+    boolean small = name.startsWith("slm.");
+    if (!small && !name.startsWith("llm.")) {
+      return Optional.empty();
+    }
+    WeightMap map =
+        small ? composition.backbone().weights() : composition.layers().get(0).weights();
+    try (Checkpoint start = Checkpoint.open(small ? settings.slm() : settings.llm())) {
+      String stored = stored(start, map, name.substring("slm.".length()));
+      if (stored.isEmpty()) {
+        return Optional.empty();
+      }
+      float[] values = start.readFloats(start.entry(stored));
+      double kept = small ? 1 : decay(settings);
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= (float) kept;
+      }
+      return Optional.of(values);
+    }
+  }
+
+  /** What decoupled weight decay leaves of a weight whose gradient is 0. */
+  private static double decay(FixtureSettings settings) {
+    if (!choice(settings, "optimizer", "adamw", "adam")) {
+      return 1;
+    }
+    LearningRate rate = rate(settings);
+    double kept = 1;
+    for (int i = 0; i < settings.whole("steps"); i++) {
+      kept *= 1 - rate.at(i) * settings.number("weight_decay");
+    }
+    return kept;
   }
 
   private static String stored(Checkpoint checkpoint, WeightMap map, String parameter) {

@@ -27,6 +27,21 @@ public final class Masks {
   }
 
   /**
+   * A bias between tokens, all else hidden: a padding query sees every key alike and passes no
+   * gradient on.
+   *
+   * @param attentionMask int64 [batch, length], 1 for tokens
+   * @param bias float32, to [batch, heads, length, length]
+   * @return float32 to [batch, heads, length, length]
+   */
+  public static Value betweenTokens(Value attentionMask, Value bias) {
+    Shape shape = attentionMask.shape();
+    Value query = attentionMask.cast(DType.BOOL).reshape(shape.axis(0), 1, shape.axis(1), 1);
+    Value hidden = bias.graph().constant(Shape.of(1), HIDDEN);
+    return visible(attentionMask).and(query).where(bias, hidden);
+  }
+
+  /**
    * Hides padding, keys out of the window, and, if causal, keys behind the query.
    *
    * @param length the axis of queries and keys
