@@ -7,12 +7,18 @@ import dev.pifi.graph.Value;
 import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.Backbone;
+import dev.pifi.spi.Decoder;
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.LayerSource;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
+import dev.pifi.spi.WeightMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A model to train: backbone, perhaps plugged LLM layers between two mappers, and a head.
@@ -33,15 +39,47 @@ public record Composition(
     Pooling pooling,
     Task task,
     Task.HeadSettings settings) {
+  private static final String SMALL = "slm";
 
   /** Keeps an unmodifiable copy. */
   public Composition {
     layers = List.copyOf(layers);
   }
 
+  /** Whether the decoder is part of the model. */
+  public boolean generates() {
+    return task.features() == Task.Features.TARGET;
+  }
+
+  /** How names in the small model's checkpoint become names behind {@code slm.}. */
+  public WeightMap weights() {
+    return generates() ? decoder().weights() : backbone.weights();
+  }
+
+  /** Parameters that training never changes, whatever is frozen. */
+  public Set<String> constants() {
+    return generates()
+        ? decoder().constants().stream()
+            .map(name -> SMALL + "." + name)
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
+  }
+
+  private Decoder decoder() {
+    return backbone
+        .decoder()
+        .orElseThrow(
+            () ->
+                PifiException.of(ErrorCode.UNSUPPORTED, "task " + task.name())
+                    .expected("an encoder-decoder such as T5 or BART")
+                    .actual("a model of the family " + backbone.family() + ", which has no decoder")
+                    .remedy("choose another small model or another task")
+                    .build());
+  }
+
   /**
-   * Inputs {@code input_ids}, {@code attention_mask}, perhaps {@code token_type_ids}; the task's
-   * outputs.
+   * Inputs {@code input_ids}, {@code attention_mask}, perhaps {@code token_type_ids}, {@code
+   * decoder_input_ids}; the task's outputs.
    */
   public Graph inferenceGraph() {
     Graph graph = new Graph();
@@ -58,7 +96,11 @@ public record Composition(
     Map<String, Value> outputs = outputs(graph);
     Map<String, Value> labels = new LinkedHashMap<>();
     for (String name : task.labelInputs()) {
-      labels.put(name, graph.input(name, DType.INT64, "batch"));
+      labels.put(
+          name,
+          generates()
+              ? graph.input(name, DType.INT64, "batch", "target")
+              : graph.input(name, DType.INT64, "batch"));
     }
     graph.output("loss", task.loss(outputs, labels, settings));
     return graph;
@@ -72,17 +114,17 @@ public record Composition(
             ? Optional.of(graph.input("token_type_ids", DType.INT64, "batch", "length"))
             : Optional.empty();
     Scope root = Scope.of(graph);
-    Value hidden =
-        backbone
-            .encoder()
-            .hiddenStates(
-                root.in("slm").initializedBy(backbone.initializerRange()),
-                new Backbone.Inputs(ids, mask, types));
+    Scope small = root.in(SMALL).initializedBy(backbone.initializerRange());
+    Value hidden = backbone.encoder().hiddenStates(small, new Backbone.Inputs(ids, mask, types));
     boolean pooled = task.features() == Task.Features.POOLED;
     Value features = pooled ? pooling.of(hidden, mask) : hidden;
     features = plug(root, features, pooled ? Optional.empty() : Optional.of(mask));
     if (pooled) {
       features = features.reshape(mask.shape().axis(0), backbone.hiddenSize());
+    }
+    if (generates()) {
+      Value target = graph.input("decoder_input_ids", DType.INT64, "batch", "target");
+      features = decoder().network().logits(small, new Decoder.Inputs(target, features, mask));
     }
     return task.outputs(root.in("head"), features, mask, settings);
   }

@@ -112,6 +112,7 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
         live.stream()
             .map(Parameter::name)
             .filter(n -> !(sources.freeze() && n.startsWith(PLUGGED)))
+            .filter(n -> !composition.constants().contains(n))
             .toList();
     return new FineTuneModel(composition, weights, trainable);
   }
@@ -149,7 +150,7 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
       WeightLoading.read(
           folder.toString(),
           checkpoint,
-          c.backbone().weights(),
+          c.weights(),
           "slm.",
           below(all, "slm."),
           below(live, "slm."),

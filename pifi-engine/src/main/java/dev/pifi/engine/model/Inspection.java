@@ -1,8 +1,10 @@
 package dev.pifi.engine.model;
 
 import dev.pifi.engine.assembly.Composition;
+import dev.pifi.graph.Attribute;
 import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
+import dev.pifi.graph.Parameter;
 import dev.pifi.graph.Scope;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.blocks.Pooling;
@@ -11,12 +13,14 @@ import dev.pifi.graph.count.CountingRule;
 import dev.pifi.graph.passes.Passes;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.Backbone;
+import dev.pifi.spi.Decoder;
 import dev.pifi.spi.LayerSource;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Counts parameters and multiply-accumulates from config.json files alone. */
 public final class Inspection {
@@ -65,10 +69,19 @@ public final class Inspection {
     Backbone backbone = families.backbone(config);
     Graph graph = new Graph();
     Value ids = graph.input("input_ids", DType.INT64, "batch", "length");
+    Scope root = Scope.of(graph);
+    Value hidden =
+        backbone.encoder().hiddenStates(root, new Backbone.Inputs(ids, ids, Optional.empty()));
     backbone
-        .encoder()
-        .hiddenStates(Scope.of(graph), new Backbone.Inputs(ids, ids, Optional.empty()));
-    long parameters = Counter.parameters(graph);
+        .decoder()
+        .ifPresent(d -> d.network().logits(root, new Decoder.Inputs(ids, hidden, ids)));
+    Set<String> constants = backbone.decoder().map(Decoder::constants).orElse(Set.of());
+    long parameters =
+        graph.parameters().values().stream()
+            .map(value -> value.attribute(Attribute.PARAMETER))
+            .filter(parameter -> !constants.contains(parameter.name()))
+            .mapToLong(Parameter::elements)
+            .sum();
     return Optional.of(
         new SmallModel(
             backbone.family(),

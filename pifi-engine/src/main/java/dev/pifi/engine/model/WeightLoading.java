@@ -55,8 +55,11 @@ public final class WeightLoading {
     List<String> names = all.stream().map(p -> p.name().substring(prefix.length())).toList();
     Map<String, String> tensorOf = map.resolve(source, checkpoint.names(), names).tensorOf();
     for (Parameter parameter : wanted) {
-      TensorEntry entry =
-          checkpoint.entry(tensorOf.get(parameter.name().substring(prefix.length())));
+      String tensor = tensorOf.get(parameter.name().substring(prefix.length()));
+      if (tensor == null) {
+        continue; // it may be missing, says the map
+      }
+      TensorEntry entry = checkpoint.entry(tensor);
       requireShape(source, entry, parameter.shape());
       found.put(parameter, entry);
     }

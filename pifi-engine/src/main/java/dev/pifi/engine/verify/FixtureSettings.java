@@ -33,6 +33,24 @@ final class FixtureSettings {
     return fixture.resolve("../../llm").resolve(text("llm")).normalize();
   }
 
+  /** The folder of the model whose layer is plugged into an encoder-decoder. */
+  Path pluggedModel() {
+    return fixture.resolve("../../llm").resolve(plug("llm").asText()).normalize();
+  }
+
+  /** The layer that is plugged into an encoder-decoder. */
+  int pluggedLayer() {
+    return plug("layer").asInt();
+  }
+
+  private JsonNode plug(String key) {
+    JsonNode node = node("plug").path(key);
+    if (node.isMissingNode()) {
+      throw invalid("the key '" + key + "' in 'plug'", "none");
+    }
+    return node;
+  }
+
   String text(String key) {
     JsonNode node = node(key);
     if (!node.isTextual()) {

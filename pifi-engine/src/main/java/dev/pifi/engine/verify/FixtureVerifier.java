@@ -105,6 +105,7 @@ public final class FixtureVerifier {
         case "llm" -> llm(fixture, name);
         case "pifi" -> new CompositionFixture(families, precision).verify(fixture, name);
         case "traces" -> new TraceFixture(families, precision).verify(fixture, name);
+        case "seq2seq" -> new SequenceFixture(families, precision).verify(fixture, name);
         default -> refused(name, "not implemented: fixtures of kind '" + kind + "'");
       };
     } catch (PifiException e) {

@@ -53,6 +53,11 @@ final class Golden implements AutoCloseable {
         .toList();
   }
 
+  /** The cases of an encoder-decoder, such as {@code b3s7}. */
+  List<String> targetCases() {
+    return cases().stream().filter(c -> has(c + ".labels")).toList();
+  }
+
   @Override
   public void close() {
     file.close();

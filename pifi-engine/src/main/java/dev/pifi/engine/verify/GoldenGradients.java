@@ -4,7 +4,10 @@ import dev.pifi.engine.torch.CompiledGraph;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.Graph;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -33,7 +36,7 @@ final class GoldenGradients {
       Weights weights,
       Map<String, Tensor> inputs,
       double scale) {
-    compare(prefix, graph, nameInGraph, weights, inputs, scale, false);
+    compare(prefix, graph, nameInGraph, weights, inputs, scale, false, Map.of());
   }
 
   /** The same for every parameter of the graph: golden files leave out gradients that are 0. */
@@ -44,7 +47,24 @@ final class GoldenGradients {
       Weights weights,
       Map<String, Tensor> inputs,
       double scale) {
-    compare(prefix, graph, nameInGraph, weights, inputs, scale, true);
+    compare(prefix, graph, nameInGraph, weights, inputs, scale, true, Map.of());
+  }
+
+  /**
+   * The same where the original had one tensor for two parameters of the graph, so that its
+   * gradient is the sum of theirs.
+   *
+   * @param tied the parameter that has the golden gradient, by the name of the other
+   */
+  void compareTied(
+      String prefix,
+      Graph graph,
+      UnaryOperator<String> nameInGraph,
+      Weights weights,
+      Map<String, Tensor> inputs,
+      double scale,
+      Map<String, String> tied) {
+    compare(prefix, graph, nameInGraph, weights, inputs, scale, false, tied);
   }
 
   private void compare(
@@ -54,7 +74,8 @@ final class GoldenGradients {
       Weights weights,
       Map<String, Tensor> inputs,
       double scale,
-      boolean absentIsZero) {
+      boolean absentIsZero,
+      Map<String, String> tied) {
     Map<String, float[]> expected = new LinkedHashMap<>();
     double largest = 0;
     for (String behind : golden.behind(prefix)) {
@@ -80,14 +101,24 @@ final class GoldenGradients {
                   expected.putIfAbsent(
                       name, new float[Math.toIntExact(value.shape().elements(Map.of()))]));
     }
-    try (CompiledGraph.Gradients program =
-        CompiledGraph.gradients(graph, weights, "loss", expected.keySet().stream().toList())) {
-      Map<String, Tensor.Floats> actual = program.run(inputs);
+    List<String> names = new ArrayList<>(expected.keySet());
+    names.addAll(tied.keySet());
+    try (CompiledGraph.Gradients program = CompiledGraph.gradients(graph, weights, "loss", names)) {
+      Map<String, Tensor.Floats> actual = new HashMap<>(program.run(inputs));
+      tied.forEach((other, name) -> actual.merge(name, actual.get(other), GoldenGradients::sum));
       for (Map.Entry<String, float[]> entry : expected.entrySet()) {
         Tensor.Floats scaled = scaled(actual.get(entry.getKey()), scale);
         comparison.gradient(prefix + entry.getKey(), scaled, entry.getValue(), largest);
       }
     }
+  }
+
+  private static Tensor.Floats sum(Tensor.Floats a, Tensor.Floats b) {
+    float[] values = a.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += b.values()[i];
+    }
+    return new Tensor.Floats(values, a.sizes());
   }
 
   static double magnitude(float[] values) {

@@ -187,8 +187,7 @@ final class TraceFixture {
     if (!small && !name.startsWith("llm.")) {
       return Optional.empty();
     }
-    WeightMap map =
-        small ? composition.backbone().weights() : composition.layers().get(0).weights();
+    WeightMap map = small ? composition.weights() : composition.layers().get(0).weights();
     try (Checkpoint start = Checkpoint.open(small ? settings.slm() : settings.llm())) {
       String stored = stored(start, map, name.substring("slm.".length()));
       if (stored.isEmpty()) {

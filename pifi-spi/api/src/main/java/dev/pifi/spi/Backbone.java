@@ -21,6 +21,7 @@ import java.util.Optional;
  *     as a pooler; counted in tables, never read
  * @param encoder builds the hidden states
  * @param weights how checkpoint names become parameter names
+ * @param decoder what generates text from the hidden states, if the model is an encoder-decoder
  */
 public record Backbone(
     String family,
@@ -34,12 +35,62 @@ public record Backbone(
     double initializerRange,
     long publishedExtras,
     Encoder encoder,
-    WeightMap weights) {
+    WeightMap weights,
+    Optional<Decoder> decoder) {
 
   /** Refuses missing parts. */
   public Backbone {
     Objects.requireNonNull(encoder, "encoder");
     Objects.requireNonNull(weights, "weights");
+    Objects.requireNonNull(decoder, "decoder");
+  }
+
+  /** An encoder or a decoder alone. */
+  public Backbone(
+      String family,
+      int hiddenSize,
+      int vocabularySize,
+      int maximumLength,
+      int padTokenId,
+      boolean usesTokenTypes,
+      boolean causal,
+      double dropout,
+      double initializerRange,
+      long publishedExtras,
+      Encoder encoder,
+      WeightMap weights) {
+    this(
+        family,
+        hiddenSize,
+        vocabularySize,
+        maximumLength,
+        padTokenId,
+        usesTokenTypes,
+        causal,
+        dropout,
+        initializerRange,
+        publishedExtras,
+        encoder,
+        weights,
+        Optional.empty());
+  }
+
+  /** The same model with what generates text from its hidden states. */
+  public Backbone with(Decoder generator) {
+    return new Backbone(
+        family,
+        hiddenSize,
+        vocabularySize,
+        maximumLength,
+        padTokenId,
+        usesTokenTypes,
+        causal,
+        dropout,
+        initializerRange,
+        publishedExtras,
+        encoder,
+        weights,
+        Optional.of(generator));
   }
 
   /** Adds a model to a graph. */

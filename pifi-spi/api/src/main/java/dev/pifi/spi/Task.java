@@ -25,15 +25,18 @@ public interface Task {
   /** What the head reads, which decides where an LLM layer is plugged in. */
   Features features();
 
-  /** The label tensors beside the model's inputs: their names, each int64 [batch]. */
+  /**
+   * The label tensors beside the model's inputs: their names, each int64 [batch] or, of TARGET
+   * features, [batch, target] with -100 where there is none.
+   */
   List<String> labelInputs();
 
   /**
    * Adds the head.
    *
    * @param scope the root of the head's parameter names
-   * @param features float32 [batch, hidden] if {@link #features()} is POOLED, else [batch, length,
-   *     hidden]
+   * @param features float32 [batch, hidden] if {@link #features()} is POOLED, [batch, length,
+   *     hidden] if TOKENS, [batch, target, vocabulary] if TARGET
    * @param attentionMask int64 [batch, length]
    * @return named outputs, all float32
    */
@@ -57,7 +60,12 @@ public interface Task {
     /** One vector for each example. */
     POOLED,
     /** One vector for each token. */
-    TOKENS
+    TOKENS,
+    /**
+     * The decoder's logits for the token after each target token, [batch, target, vocabulary];
+     * layers are plugged in between encoder and decoder. Labels are [batch, target] then.
+     */
+    TARGET
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public final class WeightMap {
   private final List<Rename> renames;
   private final List<Skip> skips;
+  private final List<Pattern> optional;
 
   private record Rename(Pattern pattern, String replacement) {}
 
@@ -25,6 +26,7 @@ public final class WeightMap {
   private WeightMap(Builder builder) {
     this.renames = List.copyOf(builder.renames);
     this.skips = List.copyOf(builder.skips);
+    this.optional = List.copyOf(builder.optional);
   }
 
   /** Starts a map without rules. */
@@ -74,6 +76,7 @@ public final class WeightMap {
       }
     }
     wanted.removeAll(tensorOf.keySet());
+    wanted.removeIf(name -> optional.stream().anyMatch(p -> p.matcher(name).matches()));
     if (!wanted.isEmpty() || !leftOver.isEmpty() || !twice.isEmpty()) {
       throw PifiException.of(ErrorCode.CHECKPOINT_INVALID, source)
           .expected("a tensor for every parameter and a use for every tensor")
@@ -112,7 +115,7 @@ public final class WeightMap {
   /**
    * A checkpoint matched with a model.
    *
-   * @param tensorOf the tensor name of each parameter name
+   * @param tensorOf the tensor name of each parameter name; none for one that may be missing and is
    * @param skipped the reason for each tensor that is left out
    */
   public record Resolution(Map<String, String> tensorOf, Map<String, String> skipped) {}
@@ -123,6 +126,7 @@ public final class WeightMap {
   public static final class Builder {
     private final List<Rename> renames = new ArrayList<>();
     private final List<Skip> skips = new ArrayList<>();
+    private final List<Pattern> optional = new ArrayList<>();
 
     private Builder() {}
 
@@ -135,6 +139,12 @@ public final class WeightMap {
     /** Leaves out tensors whose renamed name matches as a whole, unless the model needs them. */
     public Builder skip(String regex, String reason) {
       skips.add(new Skip(Pattern.compile(regex), reason));
+      return this;
+    }
+
+    /** Parameters that may have no tensor, and then start as new ones do. */
+    public Builder optional(String regex) {
+      optional.add(Pattern.compile(regex));
       return this;
     }
 

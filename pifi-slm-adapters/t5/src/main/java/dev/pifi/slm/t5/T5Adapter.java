@@ -1,0 +1,174 @@
+package dev.pifi.slm.t5;
+
+import dev.pifi.graph.Axis;
+import dev.pifi.graph.Scope;
+import dev.pifi.graph.Value;
+import dev.pifi.graph.blocks.Masks;
+import dev.pifi.graph.blocks.RelativePositionBias;
+import dev.pifi.graph.blocks.SelfAttention;
+import dev.pifi.spi.Backbone;
+import dev.pifi.spi.Decoder;
+import dev.pifi.spi.ModelConfig;
+import dev.pifi.spi.SlmAdapter;
+import dev.pifi.spi.WeightMap;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * T5, with ReLU and tied embeddings, and T5 v1.1, gated and perhaps untied: norms before each part,
+ * no biases, one relative bias for all layers of a side, unscaled scores. Stateless and
+ * thread-safe.
+ */
+public final class T5Adapter implements SlmAdapter {
+
+  /** An adapter; {@link java.util.ServiceLoader} makes one. */
+  public T5Adapter() {}
+
+  @Override
+  public String name() {
+    return "t5";
+  }
+
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of("t5");
+  }
+
+  @Override
+  public Backbone backbone(ModelConfig config) {
+    T5Config c = T5Config.read(config);
+    return new Backbone(
+            name(),
+            c.hiddenSize(),
+            c.vocabularySize(),
+            c.maximumLength(),
+            c.padTokenId(),
+            false,
+            false,
+            c.dropout(),
+            c.initializerFactor() / Math.sqrt(c.hiddenSize()),
+            0,
+            (scope, inputs) -> encode(c, scope, inputs),
+            weights().skip("decoder\\..*", "the encoder alone is built").build())
+        .with(
+            new Decoder(
+                c.startTokenId(),
+                c.endTokenId(),
+                Set.of(),
+                (scope, inputs) -> decode(c, scope, inputs),
+                weights().build()));
+  }
+
+  private static WeightMap.Builder weights() {
+    return WeightMap.builder()
+        .rename("^transformer\\.", "")
+        .skip("(encoder|decoder)\\.embed_tokens\\.weight", "a copy of shared.weight")
+        .skip("lm_head\\.weight", "a copy of shared.weight, or of a decoder that is not built")
+        .skip(
+            "decoder\\.block\\.0\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight",
+            "left by the first release; attention to the encoder has no positions")
+        .skip("(classification_head|qa_outputs)\\..*", "head of an earlier fine-tuning");
+  }
+
+  private static Value encode(T5Config c, Scope scope, Backbone.Inputs inputs) {
+    Axis length = inputs.inputIds().shape().axis(1);
+    Scope encoder = scope.in("encoder");
+    Value bias = positions(c, encoder, length, true).add(Masks.padding(inputs.attentionMask()));
+    Value x = words(c, scope, inputs.inputIds());
+    for (int i = 0; i < c.layers(); i++) {
+      Scope place = encoder.in("block").in(i).in("layer");
+      x = attend(c, place.in(0), x, bias);
+      x = feedForward(c, place.in(1), x);
+    }
+    return encoder.rmsNorm("final_layer_norm", x, c.epsilon()).dropout(c.dropout());
+  }
+
+  private static Value decode(T5Config c, Scope scope, Decoder.Inputs inputs) {
+    Axis length = inputs.inputIds().shape().axis(1);
+    Scope decoder = scope.in("decoder");
+    Value ahead = positions(c, decoder, length, false);
+    Value bias =
+        Masks.of(scope.graph(), length, Optional.empty(), true, Optional.empty())
+            .map(ahead::add)
+            .orElse(ahead);
+    Value padding = Masks.padding(inputs.attentionMask());
+    Value x = words(c, scope, inputs.inputIds());
+    for (int i = 0; i < c.decoderLayers(); i++) {
+      Scope place = decoder.in("block").in(i).in("layer");
+      x = attend(c, place.in(0), x, bias);
+      x = attendTo(c, place.in(1), x, inputs.hiddenStates(), padding);
+      x = feedForward(c, place.in(2), x);
+    }
+    x = decoder.rmsNorm("final_layer_norm", x, c.epsilon()).dropout(c.dropout());
+    Value table = table(c, scope, "shared");
+    return c.tied()
+        ? x.mul(1 / Math.sqrt(c.hiddenSize())).linear(table)
+        : x.linear(table(c, scope, "lm_head"));
+  }
+
+  private static Value words(T5Config c, Scope scope, Value ids) {
+    return ids.embedding(table(c, scope, "shared")).dropout(c.dropout());
+  }
+
+  private static Value table(T5Config c, Scope scope, String name) {
+    return scope
+        .initializedBy(c.initializerFactor())
+        .weight(name, c.hiddenSize(), c.vocabularySize());
+  }
+
+  /** The bias of distances, whose table stands in the first block and serves all. */
+  private static Value positions(T5Config c, Scope side, Axis length, boolean bothWays) {
+    Scope first = side.in("block").in(0).in("layer").in(0).in("SelfAttention");
+    return new RelativePositionBias(c.heads(), c.buckets(), c.farthest(), bothWays)
+        .of(first, "relative_attention_bias", length);
+  }
+
+  private static SelfAttention attention(T5Config c) {
+    return SelfAttention.builder(c.heads(), c.headSize())
+        .scale(1)
+        .dropout(c.dropout())
+        .withoutBiases()
+        .build();
+  }
+
+  private static Value attend(T5Config c, Scope place, Value x, Value bias) {
+    Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
+    return attend(c, place, "SelfAttention", x, normed, normed, bias);
+  }
+
+  private static Value attendTo(T5Config c, Scope place, Value x, Value states, Value bias) {
+    Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
+    return attend(c, place, "EncDecAttention", x, normed, states, bias);
+  }
+
+  private static Value attend(
+      T5Config c, Scope place, String name, Value x, Value from, Value to, Value bias) {
+    Scope self = place.in(name);
+    // Scores are not scaled, so queries start smaller instead.
+    Scope narrow =
+        self.initializedBy(
+            c.initializerFactor() / Math.sqrt((double) c.hiddenSize() * c.headSize()));
+    Value context =
+        attention(c)
+            .attend(
+                narrow.linearWithoutBias("q", from, c.innerSize()),
+                self.linearWithoutBias("k", to, c.innerSize()),
+                self.linearWithoutBias("v", to, c.innerSize()),
+                Optional.of(bias));
+    return x.add(self.linearWithoutBias("o", context, c.hiddenSize()).dropout(c.dropout()));
+  }
+
+  private static Value feedForward(T5Config c, Scope place, Value x) {
+    Scope dense = place.in("DenseReluDense");
+    Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
+    int wide = c.intermediateSize();
+    Value active =
+        c.gated()
+            ? c.activation()
+                .of(dense.linearWithoutBias("wi_0", normed, wide))
+                .mul(dense.linearWithoutBias("wi_1", normed, wide))
+            : c.activation().of(dense.linearWithoutBias("wi", normed, wide));
+    Value out = dense.linearWithoutBias("wo", active.dropout(c.dropout()), c.hiddenSize());
+    return x.add(out.dropout(c.dropout()));
+  }
+}
