@@ -34,7 +34,7 @@ final class ByteLevelVocabulary {
     boolean prefix = settings.flag("add_prefix_space").orElse(false);
     return assembly.json(
         Optional.empty(),
-        Parts.byteLevel(prefix, true),
+        Optional.of(Parts.byteLevel(prefix, true)),
         Optional.of(postProcessor(family, settings, assembly, prefix)),
         Parts.byteLevel(true, true),
         model);

@@ -1,16 +1,18 @@
 package dev.pifi.engine.text.vocabulary;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pifi.engine.text.vocabulary.SentencePieceModel.Algorithm;
-import dev.pifi.engine.text.vocabulary.SentencePieceModel.Normalization;
 import dev.pifi.engine.text.vocabulary.SentencePieceModel.Piece;
 import dev.pifi.engine.text.vocabulary.SentencePieceModel.Training;
 import dev.pifi.engine.text.vocabulary.SentencePieceModel.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A SentencePiece model with nothing around it: no special tokens, and bytes for the unknown. */
 final class PlainSentencePiece {
@@ -18,24 +20,45 @@ final class PlainSentencePiece {
 
   static String tokenizerJson(SentencePieceModel model) {
     refuse(model);
-    List<Piece> pieces = model.pieces();
-    Map<String, Integer> ids = SentencePieceModel.ids(pieces);
-    TokenizerAssembly assembly = new TokenizerAssembly(model.file(), ids, pieces.size());
-    for (Piece piece : pieces) {
-      if (piece.type() == Type.USER_DEFINED) {
-        assembly.add(new AddedToken(piece.text(), false, false, false, false, false));
-      }
-    }
-    Normalization normalization = model.normalization();
+    Map<String, Integer> ids = SentencePieceModel.ids(model.pieces());
+    TokenizerAssembly assembly = new TokenizerAssembly(model.file(), ids, model.pieces().size());
     Training training = model.training();
-    // Pieces may span words here, so that words are marked and not parted.
-    ObjectNode words = Parts.metaspace(normalization.dummyPrefix() ? "first" : "never", false);
     ObjectNode vocabulary =
         training.algorithm() == Algorithm.BPE
             ? bpe(model, ids)
-            : SentencePieceVocabulary.unigram(pieces, training.unknown(), training.byteFallback());
+            : SentencePieceVocabulary.unigram(
+                model.pieces(), training.unknown(), training.byteFallback());
     return assembly.json(
-        Optional.of(normalizer(model)), words, Optional.empty(), decoder(model), vocabulary);
+        Optional.of(normalizer(model)),
+        ownPieces(model),
+        Optional.empty(),
+        decoder(model),
+        vocabulary);
+  }
+
+  /**
+   * Parts the text at pieces that users defined, which always stand alone. They are not added
+   * tokens: those would be sought before the text is normalized, and part it into texts that are
+   * stripped one by one.
+   */
+  private static Optional<JsonNode> ownPieces(SentencePieceModel model) {
+    String pattern =
+        model.pieces().stream()
+            .filter(p -> p.type() == Type.USER_DEFINED)
+            .map(Piece::text)
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .map(PlainSentencePiece::escaped)
+            .collect(Collectors.joining("|"));
+    if (pattern.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode split = Parts.part("Split").put("behavior", "Isolated").put("invert", false);
+    split.putObject("pattern").put("Regex", pattern);
+    return Optional.of(split);
+  }
+
+  private static String escaped(String text) {
+    return text.replaceAll("([\\\\^$.|?*+()\\[\\]{}#&~-])", "\\\\$1");
   }
 
   private static void refuse(SentencePieceModel model) {
@@ -62,6 +85,10 @@ final class PlainSentencePiece {
       steps.add(Parts.strip(true, true));
       steps.add(Parts.collapseSpaces(" "));
     }
+    if (model.normalization().dummyPrefix()) {
+      steps.add(Parts.part("Prepend").put("prepend", Parts.MARK));
+    }
+    steps.add(Parts.replace(" ", Parts.MARK));
     return Parts.sequence("normalizers", steps);
   }
 
@@ -86,7 +113,8 @@ final class PlainSentencePiece {
     bpe.put("unk_token", model.pieces().get(model.training().unknown()).text());
     bpe.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
     bpe.put("fuse_unk", true).put("byte_fallback", model.training().byteFallback());
-    bpe.put("ignore_merges", false);
+    // Pieces that users defined have no merges; they come alone and are taken as they are.
+    bpe.put("ignore_merges", ownPieces(model).isPresent());
     ObjectNode vocabulary = bpe.putObject("vocab");
     ids.forEach(vocabulary::put);
     bpe.set("merges", SentencePieceMerges.of(model.pieces()));

@@ -56,7 +56,7 @@ final class SentencePieceVocabulary {
     int unknown = family == Family.XLM_ROBERTA ? 3 : model.training().unknown();
     return assembly.json(
         Optional.of(normalizer()),
-        preTokenizer(),
+        Optional.of(preTokenizer()),
         Optional.of(postProcessor(assembly)),
         Parts.metaspace(prependScheme(), true),
         unigram(pieces, unknown, false));

@@ -108,7 +108,7 @@ final class TokenizerAssembly {
   /** The definition, in the form of tokenizer.json. */
   String json(
       Optional<JsonNode> normalizer,
-      JsonNode preTokenizer,
+      Optional<JsonNode> preTokenizer,
       Optional<JsonNode> postProcessor,
       JsonNode decoder,
       JsonNode model) {
@@ -119,7 +119,7 @@ final class TokenizerAssembly {
     inOrder.sort((a, b) -> Integer.compare(addedIds.get(a.content()), addedIds.get(b.content())));
     inOrder.forEach(token -> tokens.add(token.toJson(addedIds.get(token.content()))));
     json.set("normalizer", normalizer.orElse(json.nullNode()));
-    json.set("pre_tokenizer", preTokenizer);
+    json.set("pre_tokenizer", preTokenizer.orElse(json.nullNode()));
     json.set("post_processor", postProcessor.orElse(json.nullNode()));
     json.set("decoder", decoder);
     json.set("model", model);

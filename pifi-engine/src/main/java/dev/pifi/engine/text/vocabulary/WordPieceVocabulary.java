@@ -36,7 +36,7 @@ final class WordPieceVocabulary {
     String sep = assembly.token("sep_token");
     return assembly.json(
         Optional.of(normalizer),
-        Parts.part("BertPreTokenizer"),
+        Optional.of(Parts.part("BertPreTokenizer")),
         Optional.of(
             Parts.template(
                 List.of(cls, "$A", sep), List.of(cls, "$A", sep, "$B", sep), 1, assembly::id)),
