@@ -33,8 +33,13 @@ final class Parts {
 
   /** Several spaces become one, or one of another kind. */
   static ObjectNode collapseSpaces(String to) {
+    return replaceAll(" {2,}", to);
+  }
+
+  /** Replaces matches of a regular expression. */
+  static ObjectNode replaceAll(String pattern, String to) {
     ObjectNode replace = part("Replace").put("content", to);
-    replace.putObject("pattern").put("Regex", " {2,}");
+    replace.putObject("pattern").put("Regex", pattern);
     return replace;
   }
 

@@ -2,9 +2,7 @@ package dev.pifi.engine.text.vocabulary;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pifi.engine.text.vocabulary.SentencePieceModel.Algorithm;
 import dev.pifi.engine.text.vocabulary.SentencePieceModel.Piece;
-import dev.pifi.engine.text.vocabulary.SentencePieceModel.Training;
 import dev.pifi.engine.text.vocabulary.SentencePieceModel.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A SentencePiece model with nothing around it: no special tokens, and bytes for the unknown. */
+/**
+ * A BPE SentencePiece model with nothing around it: no special tokens, and bytes for the unknown.
+ */
 final class PlainSentencePiece {
   private PlainSentencePiece() {}
 
@@ -22,18 +22,12 @@ final class PlainSentencePiece {
     refuse(model);
     Map<String, Integer> ids = SentencePieceModel.ids(model.pieces());
     TokenizerAssembly assembly = new TokenizerAssembly(model.file(), ids, model.pieces().size());
-    Training training = model.training();
-    ObjectNode vocabulary =
-        training.algorithm() == Algorithm.BPE
-            ? bpe(model, ids)
-            : SentencePieceVocabulary.unigram(
-                model.pieces(), training.unknown(), training.byteFallback());
     return assembly.json(
         Optional.of(normalizer(model)),
         ownPieces(model),
         Optional.empty(),
         decoder(model),
-        vocabulary);
+        bpe(model, ids));
   }
 
   /**
@@ -63,10 +57,6 @@ final class PlainSentencePiece {
 
   private static void refuse(SentencePieceModel model) {
     Path file = model.file();
-    Algorithm algorithm = model.training().algorithm();
-    if (algorithm != Algorithm.UNIGRAM && algorithm != Algorithm.BPE) {
-      throw Faults.unsupported(file, "a model of UNIGRAM or BPE", "" + algorithm);
-    }
     if (model.training().whitespaceIsSuffix()) {
       throw Faults.unsupported(file, "spaces that start words", "treat_whitespace_as_suffix");
     }
@@ -82,7 +72,8 @@ final class PlainSentencePiece {
     List<ObjectNode> steps = new ArrayList<>();
     SentencePieceVocabulary.charactersMap(model).ifPresent(steps::add);
     if (model.normalization().removeExtraSpaces()) {
-      steps.add(Parts.strip(true, true));
+      // Spaces alone: other whitespace that the map of characters leaves is text.
+      steps.add(Parts.replaceAll("\\A +| +\\z", ""));
       steps.add(Parts.collapseSpaces(" "));
     }
     if (model.normalization().dummyPrefix()) {

@@ -59,7 +59,7 @@ final class SentencePieceVocabulary {
         Optional.of(preTokenizer()),
         Optional.of(postProcessor(assembly)),
         Parts.metaspace(prependScheme(), true),
-        unigram(pieces, unknown, false));
+        unigram(pieces, unknown));
   }
 
   private List<AddedToken> additional() {
@@ -181,12 +181,12 @@ final class SentencePieceVocabulary {
     };
   }
 
-  static ObjectNode unigram(List<Piece> pieces, int unknown, boolean byteFallback) {
+  private static ObjectNode unigram(List<Piece> pieces, int unknown) {
     ObjectNode unigram = Parts.part("Unigram").put("unk_id", unknown);
     ArrayNode vocabulary = unigram.putArray("vocab");
     for (Piece piece : pieces) {
       vocabulary.addArray().add(piece.text()).add((double) piece.score());
     }
-    return unigram.put("byte_fallback", byteFallback);
+    return unigram.put("byte_fallback", false);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 
 /** What tokenizer_config.json, special_tokens_map.json, added_tokens.json and config.json say. */
 final class TokenizerSettings {
+  private static final String DECODER = "added_tokens_decoder";
   private static final String ADDITIONAL = "additional_special_tokens";
 
   private final Path folder;
@@ -30,7 +32,7 @@ final class TokenizerSettings {
     this.folder = folder;
     this.config = object("config.json");
     this.tokenizerConfig = object("tokenizer_config.json");
-    JsonNode decoder = tokenizerConfig.path("added_tokens_decoder");
+    JsonNode decoder = tokenizerConfig.path(DECODER);
     if (decoder.isObject()) {
       // The newer form has all there is to say about special tokens in tokenizer_config.json.
       this.specialTokensMap = tokenizerConfig.objectNode();
@@ -189,26 +191,29 @@ final class TokenizerSettings {
         return value.isNull() ? Optional.empty() : Optional.of(token(value, standard));
       }
     }
-    return standard;
+    return standard.map(token -> listed(token.content()).orElse(token));
   }
 
-  /** What {@code additional_special_tokens} lists. */
+  /** What {@code additional_special_tokens} lists, in either file. */
   List<AddedToken> additional() {
-    for (ObjectNode from : List.of(specialTokensMap, tokenizerConfig)) {
-      if (from.path(ADDITIONAL).isArray()) {
-        List<AddedToken> tokens = new ArrayList<>();
-        from.path(ADDITIONAL).forEach(v -> tokens.add(token(v, Optional.empty())));
-        return tokens;
-      }
+    Map<String, AddedToken> tokens = new LinkedHashMap<>();
+    for (ObjectNode from : List.of(tokenizerConfig, specialTokensMap)) {
+      from.path(ADDITIONAL)
+          .forEach(v -> tokens.putIfAbsent(content(v), token(v, Optional.empty())));
     }
-    return List.of();
+    return List.copyOf(tokens.values());
+  }
+
+  private Optional<AddedToken> listed(String content) {
+    return declared.values().stream().filter(t -> t.content().equals(content)).findFirst();
   }
 
   private AddedToken token(JsonNode value, Optional<AddedToken> standard) {
     String content = content(value);
-    Optional<AddedToken> listed =
-        declared.values().stream().filter(t -> t.content().equals(content)).findFirst();
-    if (listed.isPresent()) {
+    Optional<AddedToken> listed = listed(content);
+    // added_tokens.json has no properties of tokens: what describes them elsewhere is more precise.
+    boolean described = value.isObject() && !tokenizerConfig.has(DECODER);
+    if (listed.isPresent() && !described) {
       return listed.get();
     }
     return value.isObject()

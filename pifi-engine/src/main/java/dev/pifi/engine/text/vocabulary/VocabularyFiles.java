@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * <p>The family, from {@code tokenizer_class} of tokenizer_config.json or config.json or else
  * {@code model_type}, decides templates, normalization and standard special tokens;
  * tokenizer_config.json, special_tokens_map.json and added_tokens.json change them. A BPE
- * SentencePiece model, or one without a family, stands for itself: SentencePiece's own ids, and no
- * special tokens.
+ * SentencePiece model without a {@code tokenizer_class} stands for itself: SentencePiece's own ids,
+ * and no special tokens.
  */
 public final class VocabularyFiles implements TokenizerSource {
   private static final String WORD_PIECE = "vocab.txt";
@@ -74,7 +74,7 @@ public final class VocabularyFiles implements TokenizerSource {
     TokenizerSettings settings = TokenizerSettings.read(folder);
     if (pieces.isPresent() && !settings.namesClass()) {
       SentencePieceModel model = SentencePieceModel.read(pieces.get());
-      if (model.training().algorithm() == Algorithm.BPE || settings.family().isEmpty()) {
+      if (model.training().algorithm() == Algorithm.BPE) {
         return Optional.of(PlainSentencePiece.tokenizerJson(model));
       }
     }
@@ -104,7 +104,7 @@ public final class VocabularyFiles implements TokenizerSource {
     return Faults.invalid(
         folder,
         "tokenizer.json, or a config.json with the model_type",
-        "vocab.json and merges.txt alone, which several families have");
+        "a vocabulary alone, of a kind that several families have");
   }
 
   private static void require(Path folder, Family family, Path file) {
