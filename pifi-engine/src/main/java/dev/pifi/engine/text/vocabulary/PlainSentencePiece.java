@@ -92,8 +92,10 @@ final class PlainSentencePiece {
     steps.add(Parts.replace(Parts.MARK, " "));
     steps.add(Parts.part("ByteFallback"));
     steps.add(Parts.part("Fuse"));
-    if (model.normalization().dummyPrefix() || model.normalization().removeExtraSpaces()) {
-      steps.add(Parts.part("Strip").put("content", " ").put("start", 1).put("stop", 0));
+    boolean allLeading = model.normalization().removeExtraSpaces();
+    if (allLeading || model.normalization().dummyPrefix()) {
+      int most = allLeading ? Short.MAX_VALUE : 1;
+      steps.add(Parts.part("Strip").put("content", " ").put("start", most).put("stop", 0));
     }
     return Parts.sequence("decoders", steps);
   }

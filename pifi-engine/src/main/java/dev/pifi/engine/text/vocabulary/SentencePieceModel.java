@@ -65,7 +65,7 @@ record SentencePieceModel(
       switch (reader.field()) {
         case 1 -> pieces.add(piece(file, reader.message(), pieces.size()));
         case 2 -> training = training(file, reader.message());
-        case 3 -> normalization = normalization(reader.message());
+        case 3 -> normalization = normalization(file, reader.message());
         default -> reader.skip();
       }
     }
@@ -128,7 +128,7 @@ record SentencePieceModel(
     return new Training(algorithm, suffix, byteFallback, unknown);
   }
 
-  private static Normalization normalization(WireReader reader) {
+  private static Normalization normalization(Path file, WireReader reader) {
     byte[] characters = new byte[0];
     boolean dummyPrefix = true;
     boolean removeExtraSpaces = true;
@@ -141,6 +141,9 @@ record SentencePieceModel(
         case 5 -> escapeSpaces = reader.flag();
         default -> reader.skip();
       }
+    }
+    if (characters.length > 0) {
+      CharactersMap.check(file, characters);
     }
     return new Normalization(characters, dummyPrefix, removeExtraSpaces, escapeSpaces);
   }
