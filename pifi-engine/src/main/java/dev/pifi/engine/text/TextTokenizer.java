@@ -1,6 +1,7 @@
 package dev.pifi.engine.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.pifi.engine.text.vocabulary.VocabularyFiles;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.nio.file.Path;
@@ -45,9 +46,12 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
-  /** Opens the tokenizer of a folder's tokenizer.json; errors as {@link #open(Path, List)}. */
+  /**
+   * Opens the tokenizer of a folder's tokenizer.json or, where it has none, of its vocabulary;
+   * errors as {@link #open(Path, List)}.
+   */
   public static TextTokenizer open(Path folder) {
-    return open(folder, List.of(new TokenizerJsonFile()));
+    return open(folder, List.of(new TokenizerJsonFile(), new VocabularyFiles()));
   }
 
   /**

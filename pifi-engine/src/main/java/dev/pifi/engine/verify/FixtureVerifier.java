@@ -38,11 +38,13 @@ import java.util.stream.Stream;
 /**
  * Walks folders of fixtures: {@code slm/NAME} and {@code llm/NAME} with {@code config.json}, a
  * checkpoint and {@code golden.safetensors}; {@code pifi/NAME} and {@code traces/NAME} with golden
- * values of models made from those two folders up. Outputs must lie within 1e-5, gradients within
- * 1e-4 of their largest magnitude; in traces losses within 1e-4, gradient norms within 1e-3 of
- * their size and final weights within 1e-3, but for weights that only rounding moves.
+ * values of models made from those two folders up; {@code tokenizers/NAME} with a vocabulary and
+ * {@code golden.jsonl}, which must be equal in every line. Outputs must lie within 1e-5, gradients
+ * within 1e-4 of their largest magnitude; in traces losses within 1e-4, gradient norms within 1e-3
+ * of their size and final weights within 1e-3, but for weights that only rounding moves.
  */
 public final class FixtureVerifier {
+  private static final List<String> GOLDEN = List.of("golden.safetensors", TokenizerFixture.GOLDEN);
   private static final String GRADIENT_CASE = "b3s7";
 
   private final Families families;
@@ -73,8 +75,9 @@ public final class FixtureVerifier {
     try (Stream<Path> files = Files.walk(folder)) {
       fixtures =
           files
-              .filter(f -> f.getFileName().toString().equals("golden.safetensors"))
+              .filter(f -> GOLDEN.contains(f.getFileName().toString()))
               .map(f -> f.toAbsolutePath().normalize().getParent())
+              .distinct()
               .sorted()
               .toList();
     } catch (IOException e) {
@@ -90,7 +93,7 @@ public final class FixtureVerifier {
 
   private static PifiException noFixtures(Path folder, String found) {
     return PifiException.of(ErrorCode.FILE_INVALID, folder.toString())
-        .expected("folders with golden.safetensors")
+        .expected("folders with " + String.join(" or ", GOLDEN))
         .actual(found)
         .remedy("name a folder of fixtures")
         .build();
@@ -106,6 +109,7 @@ public final class FixtureVerifier {
         case "pifi" -> new CompositionFixture(families, precision).verify(fixture, name);
         case "traces" -> new TraceFixture(families, precision).verify(fixture, name);
         case "seq2seq" -> new SequenceFixture(families, precision).verify(fixture, name);
+        case "tokenizers" -> TokenizerFixture.verify(fixture, name);
         default -> refused(name, "not implemented: fixtures of kind '" + kind + "'");
       };
     } catch (PifiException e) {
