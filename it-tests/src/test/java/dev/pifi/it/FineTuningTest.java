@@ -10,13 +10,10 @@ import dev.pifi.engine.demo.DemoFiles;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.ModelManifest;
 import dev.pifi.engine.spec.DataSource;
-import dev.pifi.engine.spec.DataSpec;
-import dev.pifi.engine.spec.EvaluationSpec;
 import dev.pifi.engine.spec.ModelSpec;
 import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.spec.RuntimeSpec;
-import dev.pifi.engine.spec.TrainingSpec;
 import dev.pifi.engine.training.FineTuning;
 import dev.pifi.engine.training.TrainedModel;
 import dev.pifi.engine.training.TrainingListener;
@@ -30,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,47 +191,12 @@ class FineTuningTest {
       int accumulation,
       int batch,
       double dropout) {
-    return new RunSpec(
-        "text-classification",
-        plug.isPresent() ? RunSpec.Method.PIFI : RunSpec.Method.BASE,
-        RunSpec.Preset.DEFAULT,
-        7,
-        folder.resolve(name),
-        new ModelSpec(files.slm(), ModelSpec.Init.PRETRAINED, ModelSpec.Pooling.AUTO),
-        plug,
-        new DataSpec(
-            source("train"),
-            Optional.of(source("validation")),
-            Optional.of(source("test")),
-            Map.of(),
-            Optional.empty(),
-            List.of(),
-            0.1,
-            OptionalInt.empty(),
-            1,
-            64,
-            DataSpec.OnBadRow.FAIL,
-            DataSpec.OnLongText.TRUNCATE),
-        new TrainingSpec(
-            epochs,
-            OptionalInt.empty(),
-            batch,
-            accumulation,
-            new TrainingSpec.Optimizer(
-                TrainingSpec.OptimizerKind.ADAMW, 3e-3, 0.01, 0.9, 0.999, 1e-8),
-            new TrainingSpec.Schedule(TrainingSpec.ScheduleKind.LINEAR, 0.1, OptionalInt.empty()),
-            1.0,
-            0.0,
-            dropout,
-            new TrainingSpec.Batches(TrainingSpec.Batching.BUCKETED, 8, false),
-            new TrainingSpec.Selection("accuracy", 0, 1000, OptionalInt.of(25), 2)),
-        new EvaluationSpec(List.of("accuracy", "f1_macro"), 32),
-        new RuntimeSpec(
-            new RuntimeSpec.Device(RuntimeSpec.DeviceKind.CPU, 0), RuntimeSpec.Precision.FP32, 0));
+    ModelSpec model = new ModelSpec(files.slm(), ModelSpec.Init.PRETRAINED, ModelSpec.Pooling.AUTO);
+    return DemoSpecs.spec(
+        files, folder.resolve(name), model, plug, epochs, accumulation, batch, dropout);
   }
 
   private DataSource source(String split) {
-    return new DataSource(
-        Optional.of(files.data(split).toString()), Optional.empty(), DataSource.Format.AUTO);
+    return DemoSpecs.source(files, split);
   }
 }
