@@ -64,10 +64,14 @@ public final class DebertaAdapter implements SlmAdapter {
             .skip("(lm|mask)_predictions\\..*", "head of pre-training")
             .skip("lm_head\\..*", "head of masked language modelling")
             .skip("(.*\\.)?position_ids", "buffer that the graph computes");
-    return c.positionBiasedInput()
-        ? map.build()
-        : map.skip("embeddings\\.position_embeddings\\..*", "position_biased_input is false")
-            .build();
+    if (!c.positionBiasedInput()) {
+      map.skip("embeddings\\.position_embeddings\\..*", "position_biased_input is false");
+    }
+    if (c.relative().isEmpty()) {
+      // the original code makes this norm by norm_rel_ebd alone, then has no table to norm
+      map.skip("encoder\\.LayerNorm\\..*", "relative_attention is false");
+    }
+    return map.build();
   }
 
   private static Value encode(DebertaConfig c, Scope scope, Backbone.Inputs inputs) {

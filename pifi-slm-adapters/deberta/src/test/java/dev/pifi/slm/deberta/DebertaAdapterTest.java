@@ -2,18 +2,22 @@ package dev.pifi.slm.deberta;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Shape;
 import dev.pifi.spi.ModelConfig;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.SlmAdapter;
+import dev.pifi.spi.WeightMap;
 import dev.pifi.spi.testkit.PublishedCheckpoint;
 import dev.pifi.spi.testkit.PublishedModel;
 import dev.pifi.spi.testkit.Refusal;
 import dev.pifi.spi.testkit.SlmAdapterContract;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DebertaAdapterTest extends SlmAdapterContract {
@@ -101,6 +105,20 @@ class DebertaAdapterTest extends SlmAdapterContract {
     Graph graph = graph(config("relative_attention", false));
     assertFalse(graph.parameters().containsKey("encoder.rel_embeddings.weight"));
     assertEquals(0, count(graph, Op.GATHER));
+  }
+
+  @Test
+  void aNormOfRelativePositionsIsLeftOutOnlyWhereNoneAreUsed() {
+    List<String> norm = List.of("deberta.encoder.LayerNorm.weight");
+    assertEquals(
+        Set.copyOf(norm),
+        weights("relative_attention", false).resolve("model", norm, List.of()).skipped().keySet());
+    assertThrows(
+        PifiException.class, () -> weights().resolve("model", norm, List.of()), "it is needed");
+  }
+
+  private WeightMap weights(Object... changes) {
+    return adapter().backbone(config(changes)).weights();
   }
 
   @Test
