@@ -36,6 +36,10 @@ final class WordNet implements Synonyms {
           POS.ADVERB,
           List.of());
 
+  /** Nouns that WordNet's list of exceptions has twice: NLTK goes by the last line, not by any. */
+  private static final Map<String, String> REPEATED_EXCEPTIONS =
+      Map.of("aurar", "eyrir", "involucra", "involucrum");
+
   private final Dictionary dictionary;
 
   private WordNet(Dictionary dictionary) {
@@ -74,6 +78,10 @@ final class WordNet implements Synonyms {
   private Set<String> forms(POS pos, String word) throws JWNLException {
     Set<String> forms = new LinkedHashSet<>();
     forms.add(word);
+    if (pos == POS.NOUN && REPEATED_EXCEPTIONS.containsKey(word)) {
+      forms.add(REPEATED_EXCEPTIONS.get(word));
+      return forms;
+    }
     Exc exception = dictionary.getException(pos, word);
     if (exception != null) {
       forms.addAll(exception.getExceptions());
@@ -81,7 +89,7 @@ final class WordNet implements Synonyms {
     }
     for (String rule : SUFFIXES.get(pos)) {
       int mark = rule.indexOf('>');
-      if (word.length() > mark && word.endsWith(rule.substring(0, mark))) {
+      if (word.endsWith(rule.substring(0, mark))) {
         forms.add(word.substring(0, word.length() - mark) + rule.substring(mark + 1));
       }
     }
@@ -89,7 +97,7 @@ final class WordNet implements Synonyms {
   }
 
   private void addSynonyms(POS pos, String form, Set<String> synonyms) throws JWNLException {
-    IndexWord entry = dictionary.getIndexWord(pos, form);
+    IndexWord entry = form.isEmpty() ? null : dictionary.getIndexWord(pos, form);
     if (entry == null) {
       return;
     }
