@@ -120,7 +120,9 @@ public record Families(
 
   /** A metric by name. */
   public Metric metric(String name) {
-    return named(metrics, Metric::name, name, "metric");
+    Metric metric = named(metrics, Metric::name, name, "metric");
+    metric.requireAvailable();
+    return metric;
   }
 
   private static <T> Optional<T> only(

@@ -28,6 +28,15 @@ public interface Metric {
   List<ScoreRange> ranges();
 
   /**
+   * Refuses here and now if {@link #score} never could compute anything, so that a run learns it
+   * before it trains. The name of a known variant that is left out on purpose is refused here with
+   * the reason, and so is a metric whose data is not there.
+   *
+   * @throws PifiException with {@link ErrorCode#UNSUPPORTED} and what to use instead
+   */
+  default void requireAvailable() {}
+
+  /**
    * Scores one set of predictions.
    *
    * @param predictions an instance of {@link #accepts()} with at least one row

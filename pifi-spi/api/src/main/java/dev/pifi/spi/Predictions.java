@@ -2,7 +2,13 @@ package dev.pifi.spi;
 
 import java.util.List;
 
-/** What a model predicted for a data set beside what was right, in file order. */
+/**
+ * What a model predicted for a data set beside what was right, in file order: labels, texts with
+ * one or more right ones each, or spans of tokens.
+ *
+ * <p>Immutable. A later version may permit further kinds; a metric refuses those that it does not
+ * know. Stability: evolving until 1.0.
+ */
 public sealed interface Predictions {
 
   /** The number of rows. */
@@ -23,12 +29,7 @@ public sealed interface Predictions {
       labels = List.copyOf(labels);
       predicted = predicted.clone();
       reference = reference.clone();
-      if (predicted.length != reference.length) {
-        throw PifiException.of(ErrorCode.DATA_INVALID, "predictions")
-            .expected("as many predictions as references (" + reference.length + ")")
-            .actual(predicted.length + " predictions")
-            .build();
-      }
+      requireAsMany(predicted.length, reference.length);
       requireIds(labels.size(), predicted, "predicted label");
       requireIds(labels.size(), reference, "reference label");
       if (batchSize < 1) {
@@ -67,27 +68,88 @@ public sealed interface Predictions {
   }
 
   /**
-   * Generated texts, each with one or more right ones.
+   * Generated texts or answers, each with one or more right ones.
    *
-   * @param predicted the predicted text of each row
-   * @param references the right texts of each row, at least one
+   * @param predicted the predicted text of each row, perhaps empty
+   * @param references the right texts of each row, at least one; a text may be empty
    */
   record Texts(List<String> predicted, List<List<String>> references) implements Predictions {
-    /** Checks that both lists have one length. */
+    /** Checks that both lists have one length and that each row has a reference. */
     public Texts {
       predicted = List.copyOf(predicted);
       references = references.stream().map(List::copyOf).toList();
-      if (predicted.size() != references.size()) {
-        throw PifiException.of(ErrorCode.DATA_INVALID, "predictions")
-            .expected("as many predictions as references (" + references.size() + ")")
-            .actual(predicted.size() + " predictions")
-            .build();
+      requireAsMany(predicted.size(), references.size());
+      for (int row = 0; row < references.size(); row++) {
+        if (references.get(row).isEmpty()) {
+          throw PifiException.of(ErrorCode.DATA_INVALID, "references of row " + row)
+              .expected("at least one text")
+              .actual("none")
+              .remedy("leave the row out, or give it a reference")
+              .build();
+        }
       }
     }
 
     @Override
     public int rows() {
       return predicted.size();
+    }
+  }
+
+  /**
+   * The tokens of a row from a first to a last position, both included.
+   *
+   * @param first the position of the first token, from 0
+   * @param last the position of the last token; before {@code first} if there is no token
+   */
+  record Span(int first, int last) {
+    /** Checks that no position is negative. */
+    public Span {
+      if (first < 0 || last < 0) {
+        throw PifiException.of(ErrorCode.DATA_INVALID, "span")
+            .expected("positions from 0")
+            .actual(first + " to " + last)
+            .build();
+      }
+    }
+
+    /** Whether there is no token, as where a model sets the end before the start. */
+    public boolean isEmpty() {
+      return last < first;
+    }
+
+    /** The number of tokens. */
+    public int length() {
+      return isEmpty() ? 0 : last - first + 1;
+    }
+  }
+
+  /**
+   * Token positions of an extractive task, each with the right ones.
+   *
+   * @param predicted the predicted span of each row
+   * @param reference the right span of each row
+   */
+  record Spans(List<Span> predicted, List<Span> reference) implements Predictions {
+    /** Checks that both lists have one length. */
+    public Spans {
+      predicted = List.copyOf(predicted);
+      reference = List.copyOf(reference);
+      requireAsMany(predicted.size(), reference.size());
+    }
+
+    @Override
+    public int rows() {
+      return predicted.size();
+    }
+  }
+
+  private static void requireAsMany(int predictions, int references) {
+    if (predictions != references) {
+      throw PifiException.of(ErrorCode.DATA_INVALID, "predictions")
+          .expected("as many predictions as references (" + references + ")")
+          .actual(predictions + " predictions")
+          .build();
     }
   }
 }

@@ -30,7 +30,9 @@ final class PredictionRows {
   static Stream<Predictions> ofEveryKind() {
     return Stream.of(
         new Predictions.Labels(List.of("a", "b"), new int[] {0}, new int[] {1}, 1),
-        new Predictions.Texts(List.of("a"), List.of(List.of("b"))));
+        new Predictions.Texts(List.of("a"), List.of(List.of("b"))),
+        new Predictions.Spans(
+            List.of(new Predictions.Span(0, 1)), List.of(new Predictions.Span(1, 2))));
   }
 
   private static Predictions take(Predictions predictions, List<Integer> rows) {
@@ -47,6 +49,11 @@ final class PredictionRows {
       return new Predictions.Texts(
           rows.stream().map(texts.predicted()::get).toList(),
           rows.stream().map(texts.references()::get).toList());
+    }
+    if (predictions instanceof Predictions.Spans spans) {
+      return new Predictions.Spans(
+          rows.stream().map(spans.predicted()::get).toList(),
+          rows.stream().map(spans.reference()::get).toList());
     }
     throw new IllegalArgumentException("predictions of an unknown kind: " + predictions);
   }

@@ -1,0 +1,5 @@
+package dev.pifi.metrics.bleu;
+
+import dev.pifi.metrics.text.GoldenTextContract;
+
+class BleuGoldenTest extends GoldenTextContract {}

@@ -1,0 +1,5 @@
+package dev.pifi.metrics.squad;
+
+import dev.pifi.metrics.text.GoldenTextContract;
+
+class SquadGoldenTest extends GoldenTextContract {}
