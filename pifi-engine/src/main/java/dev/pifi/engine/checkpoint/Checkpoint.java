@@ -5,12 +5,9 @@ import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,9 +20,6 @@ import java.util.Set;
  * only when a tensor of theirs is asked for; numbers are mapped tensor by tensor. Not thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
-  /** One mapping stays below 2 GiB, whatever the tensor's size. */
-  private static final long LARGEST_MAPPING = 1L << 30;
-
   private final Path file;
   private final Map<String, Path> shardOf;
   private final Map<Path, TensorHeaders> headers = new HashMap<>();
@@ -38,8 +32,9 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Opens a checkpoint.
    *
-   * @param folderOrFile a folder with {@code model.safetensors} or {@code
-   *     model.safetensors.index.json}, or such a file
+   * @param folderOrFile a folder with {@code model.safetensors}, {@code
+   *     model.safetensors.index.json}, {@code pytorch_model.bin} or {@code
+   *     pytorch_model.bin.index.json}, of which the first is taken, or such a file
    * @throws PifiException FILE_INVALID if nothing is there, CHECKPOINT_INVALID if the header is
    *     malformed
    */
@@ -87,35 +82,65 @@ public final class Checkpoint implements AutoCloseable {
     return headers.computeIfAbsent(shard, TensorHeaders::read);
   }
 
-  /** A tensor's bytes, little-endian, mapped without a copy in slices below 2 GiB. */
+  /**
+   * A tensor's bytes, little-endian and row-major, in direct buffers below 2 GiB. Mapped without a
+   * copy, unless the file has them in another order or off their natural alignment.
+   */
   public List<ByteBuffer> map(TensorEntry entry) {
-    List<ByteBuffer> slices = new ArrayList<>();
-    try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
-      for (long done = 0; done < entry.byteLength(); done += LARGEST_MAPPING) {
-        long size = Math.min(LARGEST_MAPPING, entry.byteLength() - done);
-        slices.add(
-            channel
-                .map(FileChannel.MapMode.READ_ONLY, entry.offset() + done, size)
-                .order(ByteOrder.LITTLE_ENDIAN));
-      }
+    int elementBytes = Math.max(1, entry.type().byteSize());
+    List<ByteBuffer> slices = slices(entry);
+    if (!entry.isPacked() || entry.offset() % elementBytes == 0) {
+      return slices;
+    }
+    return slices.stream().map(Checkpoint::copy).toList();
+  }
+
+  private static ByteBuffer copy(ByteBuffer slice) {
+    return ByteBuffer.allocateDirect(slice.remaining())
+        .put(slice)
+        .flip()
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static List<ByteBuffer> slices(TensorEntry entry) {
+    try {
+      return entry.isPacked()
+          ? MappedRange.slices(entry.file(), entry.offset(), entry.byteLength())
+          : StridedCopy.slices(entry);
     } catch (IOException e) {
       throw CheckpointFault.unreadable(entry.file(), e);
     }
-    return slices;
   }
 
   /**
    * A tensor's numbers as float32, row-major.
    *
-   * @throws PifiException CHECKPOINT_INVALID if it is not of a floating type
+   * @throws PifiException CHECKPOINT_INVALID if it is not of a floating type, or has more numbers
+   *     than an array holds
    */
   public float[] readFloats(TensorEntry entry) {
-    float[] values = new float[Math.toIntExact(entry.elementCount())];
+    if (!entry.type().isFloating()) {
+      throw wrongType(entry, "floating point numbers");
+    }
+    float[] values = new float[arrayLength(entry)];
     int at = 0;
-    for (ByteBuffer slice : map(entry)) {
+    for (ByteBuffer slice : slices(entry)) {
       at = convert(entry, slice, values, at);
     }
     return values;
+  }
+
+  /** Asked before any array is made: a shape of an unknown type is not bounded by the file. */
+  private static PifiException wrongType(TensorEntry entry, String wanted) {
+    return CheckpointFault.malformed(entry.file(), entry.name(), wanted, entry.dtype());
+  }
+
+  private static int arrayLength(TensorEntry entry) {
+    if (entry.elementCount() > Integer.MAX_VALUE - 8) {
+      throw CheckpointFault.malformed(
+          entry.file(), entry.name(), "fewer than 2^31 elements", entry.describe());
+    }
+    return (int) entry.elementCount();
   }
 
   private static int convert(TensorEntry entry, ByteBuffer slice, float[] values, int from) {
@@ -141,9 +166,7 @@ public final class Checkpoint implements AutoCloseable {
           values[at++] = (float) slice.getDouble();
         }
       }
-      default ->
-          throw CheckpointFault.malformed(
-              entry.file(), entry.name(), "floating point numbers", entry.dtype());
+      default -> throw wrongType(entry, "floating point numbers");
     }
     return at;
   }
@@ -154,9 +177,12 @@ public final class Checkpoint implements AutoCloseable {
    * @throws PifiException CHECKPOINT_INVALID if it is not of a whole type
    */
   public long[] readLongs(TensorEntry entry) {
-    long[] values = new long[Math.toIntExact(entry.elementCount())];
+    if (entry.type().isFloating() || entry.type() == StoredType.UNSUPPORTED) {
+      throw wrongType(entry, "whole numbers");
+    }
+    long[] values = new long[arrayLength(entry)];
     int at = 0;
-    for (ByteBuffer slice : map(entry)) {
+    for (ByteBuffer slice : slices(entry)) {
       while (slice.hasRemaining()) {
         values[at++] =
             switch (entry.type()) {
@@ -165,9 +191,7 @@ public final class Checkpoint implements AutoCloseable {
               case I16 -> slice.getShort();
               case I8 -> slice.get();
               case U8, BOOL -> slice.get() & 0xFF;
-              default ->
-                  throw CheckpointFault.malformed(
-                      entry.file(), entry.name(), "whole numbers", entry.dtype());
+              default -> throw wrongType(entry, "whole numbers");
             };
       }
     }
@@ -178,7 +202,7 @@ public final class Checkpoint implements AutoCloseable {
   public String sha256(TensorEntry entry) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      map(entry).forEach(digest::update);
+      slices(entry).forEach(digest::update);
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw PifiException.of(ErrorCode.INTERNAL, "SHA-256").cause(e).build();
