@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  * A BPE SentencePiece model with nothing around it: no special tokens, and bytes for the unknown.
  */
 final class PlainSentencePiece {
+  /** Stands for an unknown piece while spaces are stripped; no text has these two. */
+  private static final String UNKNOWN = "\uFFFF\uFFFE";
+
   private PlainSentencePiece() {}
 
   static String tokenizerJson(SentencePieceModel model) {
@@ -70,7 +73,17 @@ final class PlainSentencePiece {
 
   private static ObjectNode normalizer(SentencePieceModel model) {
     List<ObjectNode> steps = new ArrayList<>();
-    SentencePieceVocabulary.charactersMap(model).ifPresent(steps::add);
+    Optional<ObjectNode> characters = SentencePieceVocabulary.charactersMap(model);
+    // The native library looks up one visible character at a time, SentencePiece the longest match:
+    // composing before and after gives what lies between, such as syllables of Korean letters.
+    boolean composes = characters.isPresent() && model.normalization().name().contains("nfkc");
+    if (composes) {
+      steps.add(Parts.part("NFC"));
+    }
+    characters.ifPresent(steps::add);
+    if (composes) {
+      steps.add(Parts.part("NFC"));
+    }
     if (model.normalization().removeExtraSpaces()) {
       // Spaces alone: other whitespace that the map of characters leaves is text.
       steps.add(Parts.replaceAll("\\A +| +\\z", ""));
@@ -85,10 +98,8 @@ final class PlainSentencePiece {
 
   private static ObjectNode decoder(SentencePieceModel model) {
     List<ObjectNode> steps = new ArrayList<>();
-    if (!model.training().byteFallback()) {
-      String unknown = model.pieces().get(model.training().unknown()).text();
-      steps.add(Parts.replace(unknown, " \u2047 "));
-    }
+    String unknown = model.pieces().get(model.training().unknown()).text();
+    steps.add(Parts.replace(unknown, UNKNOWN));
     steps.add(Parts.replace(Parts.MARK, " "));
     steps.add(Parts.part("ByteFallback"));
     steps.add(Parts.part("Fuse"));
@@ -97,6 +108,7 @@ final class PlainSentencePiece {
       int most = allLeading ? Short.MAX_VALUE : 1;
       steps.add(Parts.part("Strip").put("content", " ").put("start", most).put("stop", 0));
     }
+    steps.add(Parts.replace(UNKNOWN, " \u2047 "));
     return Parts.sequence("decoders", steps);
   }
 

@@ -46,10 +46,15 @@ record SentencePieceModel(
   /**
    * How texts are normalized.
    *
+   * @param name the name of the rules, such as {@code nmt_nfkc}
    * @param characters the compiled map of characters; empty for none
    */
   record Normalization(
-      byte[] characters, boolean dummyPrefix, boolean removeExtraSpaces, boolean escapeSpaces) {}
+      String name,
+      byte[] characters,
+      boolean dummyPrefix,
+      boolean removeExtraSpaces,
+      boolean escapeSpaces) {}
 
   /**
    * Reads a model.
@@ -60,7 +65,7 @@ record SentencePieceModel(
     WireReader reader = new WireReader(file, ByteBuffer.wrap(bytes(file)));
     List<Piece> pieces = new ArrayList<>();
     Training training = new Training(Algorithm.UNIGRAM, false, false, 0);
-    Normalization normalization = new Normalization(new byte[0], true, true, true);
+    Normalization normalization = new Normalization("", new byte[0], true, true, true);
     while (reader.next()) {
       switch (reader.field()) {
         case 1 -> pieces.add(piece(file, reader.message(), pieces.size()));
@@ -129,12 +134,14 @@ record SentencePieceModel(
   }
 
   private static Normalization normalization(Path file, WireReader reader) {
+    String name = "";
     byte[] characters = new byte[0];
     boolean dummyPrefix = true;
     boolean removeExtraSpaces = true;
     boolean escapeSpaces = true;
     while (reader.next()) {
       switch (reader.field()) {
+        case 1 -> name = reader.text();
         case 2 -> characters = reader.copy();
         case 3 -> dummyPrefix = reader.flag();
         case 4 -> removeExtraSpaces = reader.flag();
@@ -145,7 +152,7 @@ record SentencePieceModel(
     if (characters.length > 0) {
       CharactersMap.check(file, characters);
     }
-    return new Normalization(characters, dummyPrefix, removeExtraSpaces, escapeSpaces);
+    return new Normalization(name, characters, dummyPrefix, removeExtraSpaces, escapeSpaces);
   }
 
   /** The values of these enumerations count from 1. */
