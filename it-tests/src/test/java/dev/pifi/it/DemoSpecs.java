@@ -27,6 +27,7 @@ final class DemoSpecs {
       int epochs,
       int accumulation,
       int batch,
+      double learningRate,
       double dropout) {
     return new RunSpec(
         "text-classification",
@@ -55,7 +56,7 @@ final class DemoSpecs {
             batch,
             accumulation,
             new TrainingSpec.Optimizer(
-                TrainingSpec.OptimizerKind.ADAMW, 3e-3, 0.01, 0.9, 0.999, 1e-8),
+                TrainingSpec.OptimizerKind.ADAMW, learningRate, 0.01, 0.9, 0.999, 1e-8),
             new TrainingSpec.Schedule(TrainingSpec.ScheduleKind.LINEAR, 0.1, OptionalInt.empty()),
             1.0,
             0.0,

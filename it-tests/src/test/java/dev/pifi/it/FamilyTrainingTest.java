@@ -94,7 +94,7 @@ class FamilyTrainingTest {
             llm, List.of(-1), ModelSpec.Init.RANDOM, true, PlugSpec.Attention.BIDIRECTIONAL, false);
     for (Optional<PlugSpec> plugged : List.of(Optional.<PlugSpec>empty(), Optional.of(plug))) {
       Path output = folder.resolve(plugged.isPresent() ? "pifi" : "base");
-      learns(files, DemoSpecs.spec(files, output, model, plugged, 6, 1, 32, 0));
+      learns(files, DemoSpecs.spec(files, output, model, plugged, 8, 1, 16, 1e-3, 0));
     }
   }
 

@@ -193,7 +193,7 @@ class FineTuningTest {
       double dropout) {
     ModelSpec model = new ModelSpec(files.slm(), ModelSpec.Init.PRETRAINED, ModelSpec.Pooling.AUTO);
     return DemoSpecs.spec(
-        files, folder.resolve(name), model, plug, epochs, accumulation, batch, dropout);
+        files, folder.resolve(name), model, plug, epochs, accumulation, batch, 3e-3, dropout);
   }
 
   private DataSource source(String split) {

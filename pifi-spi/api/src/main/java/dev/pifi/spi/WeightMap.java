@@ -17,16 +17,20 @@ import java.util.regex.Pattern;
 public final class WeightMap {
   private final List<Rename> renames;
   private final List<Skip> skips;
-  private final List<Pattern> optional;
+  private final List<StandIn> standIns;
+  private final List<Pattern> dispensable;
 
   private record Rename(Pattern pattern, String replacement) {}
 
   private record Skip(Pattern pattern, String reason) {}
 
+  private record StandIn(String parameter, Pattern pattern, String reason) {}
+
   private WeightMap(Builder builder) {
     this.renames = List.copyOf(builder.renames);
     this.skips = List.copyOf(builder.skips);
-    this.optional = List.copyOf(builder.optional);
+    this.standIns = List.copyOf(builder.standIns);
+    this.dispensable = List.copyOf(builder.dispensable);
   }
 
   /** Starts a map without rules. */
@@ -75,8 +79,9 @@ public final class WeightMap {
         skipped.put(tensor, reason);
       }
     }
+    standIns.forEach(s -> standIn(s, wanted, tensors, tensorOf, skipped));
     wanted.removeAll(tensorOf.keySet());
-    wanted.removeIf(name -> optional.stream().anyMatch(p -> p.matcher(name).matches()));
+    wanted.removeIf(n -> dispensable.stream().anyMatch(p -> p.matcher(n).matches()));
     if (!wanted.isEmpty() || !leftOver.isEmpty() || !twice.isEmpty()) {
       throw PifiException.of(ErrorCode.CHECKPOINT_INVALID, source)
           .expected("a tensor for every parameter and a use for every tensor")
@@ -87,7 +92,33 @@ public final class WeightMap {
     return new Resolution(Map.copyOf(tensorOf), skipped);
   }
 
+  /** Takes the first tensor that may stand in for a parameter that has none of its own. */
+  private void standIn(
+      StandIn rule,
+      Set<String> wanted,
+      Collection<String> tensors,
+      Map<String, String> tensorOf,
+      Map<String, String> skipped) {
+    if (!wanted.contains(rule.parameter) || tensorOf.containsKey(rule.parameter)) {
+      return;
+    }
+    tensors.stream()
+        .filter(t -> rule.pattern.matcher(parameterName(t)).matches())
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            t -> {
+              skipped.remove(t);
+              tensorOf.put(rule.parameter, t);
+            });
+  }
+
   private String skipReason(String name) {
+    for (StandIn rule : standIns) {
+      if (rule.pattern.matcher(name).matches()) {
+        return rule.reason;
+      }
+    }
     for (Skip skip : skips) {
       if (skip.pattern.matcher(name).matches()) {
         return skip.reason;
@@ -115,7 +146,7 @@ public final class WeightMap {
   /**
    * A checkpoint matched with a model.
    *
-   * @param tensorOf the tensor name of each parameter name; none for one that may be missing and is
+   * @param tensorOf the tensor name of each parameter name; dispensable parameters may lack one
    * @param skipped the reason for each tensor that is left out
    */
   public record Resolution(Map<String, String> tensorOf, Map<String, String> skipped) {}
@@ -126,7 +157,8 @@ public final class WeightMap {
   public static final class Builder {
     private final List<Rename> renames = new ArrayList<>();
     private final List<Skip> skips = new ArrayList<>();
-    private final List<Pattern> optional = new ArrayList<>();
+    private final List<StandIn> standIns = new ArrayList<>();
+    private final List<Pattern> dispensable = new ArrayList<>();
 
     private Builder() {}
 
@@ -142,9 +174,22 @@ public final class WeightMap {
       return this;
     }
 
-    /** Parameters that may have no tensor, and then start as new ones do. */
-    public Builder optional(String regex) {
-      optional.add(Pattern.compile(regex));
+    /**
+     * Leaves out tensors whose renamed name matches as a whole, unless the parameter has no tensor
+     * of its own: the first of them by name is read then, as tied weights are stored under one of
+     * several names. That tensor may be another parameter's, too.
+     */
+    public Builder standIn(String parameter, String regex, String reason) {
+      standIns.add(new StandIn(parameter, Pattern.compile(regex), reason));
+      return this;
+    }
+
+    /**
+     * Lets checkpoints go without a tensor for parameters whose name matches as a whole; they start
+     * as their initializer says.
+     */
+    public Builder dispensable(String regex) {
+      dispensable.add(Pattern.compile(regex));
       return this;
     }
 

@@ -61,14 +61,16 @@ public final class BartAdapter implements SlmAdapter {
                 c.endTokenId(),
                 Set.of("final_logits_bias"),
                 (scope, inputs) -> decode(c, scope, inputs),
-                weights().optional("final_logits_bias").build()));
+                weights().dispensable("final_logits_bias").build()));
   }
 
   private static WeightMap.Builder weights() {
     return WeightMap.builder()
         .rename("^model\\.", "")
-        .skip("(encoder|decoder)\\.embed_tokens\\.weight", "a copy of shared.weight")
-        .skip("lm_head\\.weight", "a copy of shared.weight")
+        .standIn(
+            "shared.weight",
+            "((encoder|decoder)\\.embed_tokens|lm_head)\\.weight",
+            "a copy of shared.weight")
         .skip("(classification_head|qa_outputs)\\..*", "head of an earlier fine-tuning");
   }
 

@@ -60,6 +60,7 @@ record BartConfig(
 
   private static void refuse(ModelConfig config) {
     config.reject("is_encoder_decoder", v -> !v.equals(true), "true");
+    config.reject("is_decoder", v -> !v.equals(false), "false, an encoder-decoder");
     config.reject("normalize_before", v -> !v.equals(false), "false, norms behind each part");
     config.reject("normalize_embedding", v -> !v.equals(true), "true");
     config.reject("add_final_layer_norm", v -> !v.equals(false), "false");

@@ -43,8 +43,7 @@ class BartAdapterTest extends SlmAdapterContract {
                     model.encoder.layers.{0..5}.{fc1,fc2}.{weight,bias}
                     """,
                     """
-                    model.encoder.embed_tokens.weight model.decoder.embed_tokens.weight
-                    lm_head.weight final_logits_bias
+                    final_logits_bias
                     model.decoder.layers.{0..5}.{fc1,fc2}.{weight,bias}
                     """)));
   }
@@ -67,6 +66,7 @@ class BartAdapterTest extends SlmAdapterContract {
   protected List<Refusal> refusals() {
     return List.of(
         Refusal.of("is_encoder_decoder", false),
+        Refusal.of("is_decoder", true),
         Refusal.of("normalize_before", true),
         Refusal.of("normalize_embedding", false),
         Refusal.of("add_final_layer_norm", true),

@@ -49,25 +49,32 @@ public final class T5Adapter implements SlmAdapter {
             c.initializerFactor() / Math.sqrt(c.hiddenSize()),
             0,
             (scope, inputs) -> encode(c, scope, inputs),
-            weights().skip("decoder\\..*", "the encoder alone is built").build())
+            weights(c).skip("decoder\\..*", "the encoder alone is built").build())
         .with(
             new Decoder(
                 c.startTokenId(),
                 c.endTokenId(),
                 Set.of(),
                 (scope, inputs) -> decode(c, scope, inputs),
-                weights().build()));
+                weights(c).build()));
   }
 
-  private static WeightMap.Builder weights() {
-    return WeightMap.builder()
-        .rename("^transformer\\.", "")
-        .skip("(encoder|decoder)\\.embed_tokens\\.weight", "a copy of shared.weight")
-        .skip("lm_head\\.weight", "a copy of shared.weight, or of a decoder that is not built")
-        .skip(
-            "decoder\\.block\\.0\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight",
-            "left by the first release; attention to the encoder has no positions")
-        .skip("(classification_head|qa_outputs)\\..*", "head of an earlier fine-tuning");
+  private static WeightMap.Builder weights(T5Config c) {
+    WeightMap.Builder map =
+        WeightMap.builder()
+            .rename("^transformer\\.", "")
+            .standIn(
+                "shared.weight",
+                "(encoder|decoder)\\.embed_tokens\\.weight",
+                "a copy of shared.weight")
+            .skip(
+                "decoder\\.block\\.0\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\..*",
+                "left by the first release; attention to the encoder has no positions")
+            .skip("(classification_head|classifier|qa_outputs)\\..*", "head of a fine-tuning");
+    return c.tied()
+        ? map.standIn("shared.weight", "lm_head\\.weight", "a copy of shared.weight")
+        : map.standIn("lm_head.weight", "shared\\.weight", "a table of logits that is not built")
+            .skip("lm_head\\.weight", "of a decoder that is not built");
   }
 
   private static Value encode(T5Config c, Scope scope, Backbone.Inputs inputs) {

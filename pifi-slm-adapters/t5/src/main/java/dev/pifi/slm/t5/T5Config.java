@@ -53,6 +53,7 @@ record T5Config(
                             + String.join(", ", Activation.allNames())
                             + ", perhaps with gated- before it",
                         projection));
+    boolean tied = config.optionalBoolean("tie_word_embeddings", true);
     int layers = config.requirePositive("num_layers");
     int buckets = config.optionalInt("relative_attention_num_buckets").orElse(32);
     int farthest = config.optionalInt("relative_attention_max_distance").orElse(128);
@@ -82,7 +83,8 @@ record T5Config(
         config.optionalDouble("dropout_rate").orElse(0.1),
         config.optionalDouble("layer_norm_epsilon").orElse(1e-6),
         config.optionalDouble("initializer_factor").orElse(1),
-        config.optionalBoolean("tie_word_embeddings", true),
+        // Newer files tie always and say by the scale alone that logits have a table of their own.
+        config.optionalBoolean("scale_decoder_outputs", tied),
         config.requirePositive("vocab_size"),
         config.optionalInt("n_positions").orElse(512),
         config.optionalInt("pad_token_id").orElse(0),

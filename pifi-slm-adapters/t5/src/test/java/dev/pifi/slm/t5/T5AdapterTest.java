@@ -43,7 +43,7 @@ class T5AdapterTest extends SlmAdapterContract {
                     encoder.block.{0..11}.layer.{0,1}.layer_norm.weight
                     """,
                     """
-                    encoder.embed_tokens.weight decoder.embed_tokens.weight lm_head.weight
+                    classification_head.dense.weight
                     decoder.block.{0..11}.layer.{0..2}.layer_norm.weight
                     """)));
   }
@@ -94,6 +94,28 @@ class T5AdapterTest extends SlmAdapterContract {
     Decoder decoder = adapter().backbone(config()).decoder().orElseThrow();
     assertEquals(
         names, decoder.weights().resolve("a checkpoint", tensors, names).tensorOf().keySet());
+  }
+
+  @Test
+  void aTableStoredUnderOneOfItsOtherNamesIsRead() {
+    List<String> tensors = List.of("encoder.embed_tokens.weight", "lm_head.weight");
+    Decoder tied = adapter().backbone(config()).decoder().orElseThrow();
+    assertEquals(
+        "encoder.embed_tokens.weight",
+        tied.weights()
+            .resolve("a checkpoint", tensors, Set.of("shared.weight"))
+            .tensorOf()
+            .get("shared.weight"));
+    Decoder apart =
+        adapter().backbone(config("scale_decoder_outputs", false)).decoder().orElseThrow();
+    Set<String> both = Set.of("shared.weight", "lm_head.weight");
+    assertEquals(
+        "shared.weight",
+        apart
+            .weights()
+            .resolve("a checkpoint", List.of("shared.weight"), both)
+            .tensorOf()
+            .get("lm_head.weight"));
   }
 
   private Graph whole(ModelConfig config) {
