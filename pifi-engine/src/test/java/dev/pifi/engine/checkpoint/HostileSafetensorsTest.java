@@ -1,0 +1,172 @@
+package dev.pifi.engine.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pifi.spi.PifiException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that lie about themselves end with a PifiException, soon and without much memory. */
+class HostileSafetensorsTest {
+  private static final String GOOD =
+      "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[0,16]},"
+          + "'b':{'dtype':'BF16','shape':[4],'data_offsets':[16,24]}}";
+  private static final int DATA = 24;
+
+  @TempDir Path folder;
+
+  private static byte[] file(long headerLength, String header, int data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] text = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    long length = headerLength < 0 ? text.length : headerLength;
+    out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+    out.writeBytes(text);
+    for (int i = 0; i < data; i++) {
+      out.write(i);
+    }
+    return out.toByteArray();
+  }
+
+  private Path written(byte[] bytes) {
+    try {
+      return Files.write(folder.resolve("model.safetensors"), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void refused(byte[] bytes) {
+    Path file = written(bytes);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> assertThrows(PifiException.class, () -> CheckpointFiles.readAll(file)));
+  }
+
+  @Test
+  void theFileThatTheOthersAreMadeFromIsGood() {
+    try (Checkpoint checkpoint = Checkpoint.open(written(file(-1, GOOD, DATA)))) {
+      assertEquals(4, checkpoint.readFloats(checkpoint.entry("a")).length);
+      assertEquals(4, checkpoint.readFloats(checkpoint.entry("b")).length);
+    }
+  }
+
+  @Test
+  void aFileCutAnywhereIsRefused() {
+    byte[] whole = file(-1, GOOD, DATA);
+    for (int length = 0; length < whole.length; length++) {
+      refused(Arrays.copyOf(whole, length));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {
+        0,
+        1,
+        10_000,
+        Integer.MAX_VALUE,
+        1L << 40,
+        Long.MAX_VALUE,
+        0xF000000000000000L >>> 1
+      })
+  void aHeaderThatIsNotAsLongAsItSaysIsRefused(long length) {
+    refused(file(length, GOOD, DATA));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{'a':1}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[0,16]}",
+        "{'a':{'dtype':'F31','shape':[2,2],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[2,2]}}",
+        "{'a':{'shape':[2,2],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[2,3],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[-2,-2],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[2.5,2],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[16,0]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[-16,0]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[16,32]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[9223372036854775800,0]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[0,16,24]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[0,16]},"
+            + "'b':{'dtype':'F32','shape':[4],'data_offsets':[8,24]}}",
+        "{'a':{'dtype':'F32','shape':[2,2],'data_offsets':[0,16]},"
+            + "'a':{'dtype':'F32','shape':[2],'data_offsets':[16,24]}}",
+      })
+  void aHeaderThatDoesNotDescribeTheFileIsRefused(String header) {
+    refused(file(-1, header, DATA));
+  }
+
+  @Test
+  void deepJsonAndTextThatIsNotUtf8AreRefused() {
+    refused(file(-1, "[".repeat(100_000), DATA));
+    byte[] bytes = file(-1, GOOD, DATA);
+    bytes[10] = (byte) 0xff;
+    refused(bytes);
+  }
+
+  @Test
+  void noChangeOfAHeaderEndsInAnythingElse() {
+    Random random = new Random(7);
+    byte[] good = file(-1, GOOD, DATA);
+    int refused = 0;
+    for (int i = 0; i < 3000; i++) {
+      byte[] bytes = good.clone();
+      for (int k = 0; k <= random.nextInt(3); k++) {
+        int at = random.nextInt(good.length - DATA);
+        bytes[at] = random.nextBoolean() ? (byte) random.nextInt(256) : (byte) (bytes[at] ^ 1);
+      }
+      Path file = written(bytes);
+      try {
+        CheckpointFiles.readAll(file);
+      } catch (PifiException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 2000, refused + " refused");
+  }
+
+  @Test
+  void anIndexThatNamesWhatIsNotThereIsRefused() throws IOException {
+    written(file(-1, GOOD, DATA));
+    Path index = folder.resolve("model.safetensors.index.json");
+    Files.move(folder.resolve("model.safetensors"), folder.resolve("one.safetensors"));
+    for (String map :
+        new String[] {
+          "{'weight_map':{'a':'two.safetensors','b':'one.safetensors'}}",
+          "{'weight_map':{'a':'one.safetensors','c':'one.safetensors'}}",
+          "{'weight_map':{'a':'../one.safetensors'}}",
+          "{'weight_map':3}",
+          "{}"
+        }) {
+      Files.writeString(index, map.replace('\'', '"'));
+      assertThrows(PifiException.class, () -> CheckpointFiles.readAll(folder), map);
+    }
+    Files.writeString(
+        index, "{'weight_map':{'a':'one.safetensors','b':'one.safetensors'}}".replace('\'', '"'));
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertArrayEquals(new long[] {2, 2}, checkpoint.entry("a").shapeArray());
+    }
+  }
+}
