@@ -42,6 +42,18 @@ final class Construction {
     };
   }
 
+  /** How many values a call may copy: those of the containers that it is handed. */
+  static int copied(PickleValue arguments) {
+    int count = 0;
+    if (arguments instanceof Tuple tuple) {
+      for (PickleValue item : tuple.items()) {
+        count += item instanceof Sequence list ? list.items().size() : 0;
+        count += item instanceof Tuple inner ? inner.items().size() : 0;
+      }
+    }
+    return count;
+  }
+
   /** Puts an entry into a dictionary; keys that are containers could not even be hashed safely. */
   static void put(PickleInput in, Dictionary dictionary, PickleValue key, PickleValue value) {
     if (!(key instanceof Text) && !(key instanceof Whole)) {

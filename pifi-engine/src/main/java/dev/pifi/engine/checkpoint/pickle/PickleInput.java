@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 final class PickleInput {
   /** More than any pickle of tensors has; the numbers of a checkpoint are not in it. */
-  static final long MAX_BYTES = 64L << 20;
+  static final long MAX_BYTES = 16L << 20;
 
   private static final int LONGEST_LINE = 256;
   private static final int LONGEST_WHOLE_BYTES = 16;

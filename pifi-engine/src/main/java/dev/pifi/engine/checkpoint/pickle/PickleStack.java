@@ -12,13 +12,13 @@ final class PickleStack {
 
   private static final int DEEPEST_NESTING = 100;
 
-  /** About 200,000 tensors; bounds the memory that a hostile pickle of full size can take. */
-  private static final int MOST_VALUES = 4_000_000;
+  /** About 25,000 tensors; bounds the memory that a hostile pickle of full size can take. */
+  private static final int MOST_VALUES = 1_000_000;
 
   private final PickleInput in;
   private final ArrayList<PickleValue> values = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
-  private int pushed;
+  private long counted;
 
   PickleStack(PickleInput in) {
     this.in = in;
@@ -28,10 +28,19 @@ final class PickleStack {
     if (values.size() == DEEPEST) {
       throw in.fault("at most " + DEEPEST + " values on the stack", "more");
     }
-    if (pushed++ == MOST_VALUES) {
+    count(1);
+    values.add(value);
+  }
+
+  /**
+   * Counts what takes memory besides the stack. A few bytes of pickle can ask for it again and
+   * again, so that the length of the pickle does not bound it.
+   */
+  void count(int more) {
+    counted += more;
+    if (counted > MOST_VALUES) {
       throw in.fault("at most " + MOST_VALUES + " values in a pickle", "more");
     }
-    values.add(value);
   }
 
   void mark() {

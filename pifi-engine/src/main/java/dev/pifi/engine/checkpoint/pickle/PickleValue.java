@@ -48,16 +48,26 @@ sealed interface PickleValue
     }
   }
 
-  /** A string. */
-  record Text(String text) implements PickleValue {
+  /** A string. Comparable so that a dictionary with keys of one hash stays fast. */
+  record Text(String text) implements PickleValue, Comparable<Text> {
+    @Override
+    public int compareTo(Text other) {
+      return text.compareTo(other.text);
+    }
+
     @Override
     public String describe() {
       return PickleFault.quote(text);
     }
   }
 
-  /** A whole number of 64 bits. */
-  record Whole(long number) implements PickleValue {
+  /** A whole number of 64 bits. Comparable for the same reason. */
+  record Whole(long number) implements PickleValue, Comparable<Whole> {
+    @Override
+    public int compareTo(Whole other) {
+      return Long.compare(number, other.number);
+    }
+
     @Override
     public String describe() {
       return Long.toString(number);

@@ -122,6 +122,7 @@ final class Unpickler {
       }
       case Opcode.REDUCE, Opcode.NEW_OBJECT -> {
         List<PickleValue> call = stack.pop(2);
+        stack.count(Construction.copied(call.get(1)));
         stack.push(Construction.call(in, call.get(0), call.get(1)));
       }
       case Opcode.BUILD -> build(stack.pop());
@@ -161,6 +162,7 @@ final class Unpickler {
   }
 
   private void remember(long index) {
+    stack.count(1);
     // Entries are numbered as they come, so that none has a number above the pickle's length.
     if (index >= in.size()) {
       throw in.fault("memo entries below " + in.size(), "entry " + index);

@@ -38,7 +38,7 @@ final class ZipDirectory {
     this.directory = directory;
   }
 
-  /** The members by name, in the order of the directory; none overlaps another. */
+  /** The members by name, in the order in which they lie in the file; none overlaps another. */
   static Map<String, ZipMember> read(FileBytes bytes) throws IOException {
     ZipEnd end = ZipEnd.find(bytes);
     ByteBuffer directory =

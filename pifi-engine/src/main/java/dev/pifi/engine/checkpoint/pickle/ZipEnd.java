@@ -21,8 +21,8 @@ record ZipEnd(long directoryStart, int directoryLength, long members) {
   private static final int SIGNATURE_64 = 0x06064b50;
   private static final int BYTES_64 = 56;
 
-  /** About 600,000 members; archives of torch.save have one for each storage. */
-  private static final long LONGEST_DIRECTORY = 64L << 20;
+  /** About 150,000 members; archives of torch.save have one for each storage. */
+  private static final long LONGEST_DIRECTORY = 16L << 20;
 
   /** Finds it, behind which only a comment may stand. */
   static ZipEnd find(FileBytes bytes) throws IOException {
