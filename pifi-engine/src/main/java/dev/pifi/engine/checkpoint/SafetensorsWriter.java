@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Writes safetensors files: whole or not at all, the same bytes for the same tensors. */
 public final class SafetensorsWriter {
@@ -26,9 +28,22 @@ public final class SafetensorsWriter {
    * Writes a file under a temporary name, forces it to disk and renames it.
    *
    * @throws PifiException STORAGE_FAILED if the disk is full or the folder not writable; no half
-   *     file stays
+   *     file stays, whatever goes wrong, and a file that was there before stays as it was
    */
   public static void write(Path file, Map<String, String> metadata, List<FloatTensor> tensors) {
+    write(file, metadata, tensors, channel -> channel);
+  }
+
+  /**
+   * Writes through a channel around the file's own.
+   *
+   * @param around what stands between, such as a limit that acts as a full disk does
+   */
+  static void write(
+      Path file,
+      Map<String, String> metadata,
+      List<FloatTensor> tensors,
+      UnaryOperator<WritableByteChannel> around) {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       try (FileChannel channel =
@@ -37,11 +52,7 @@ public final class SafetensorsWriter {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        drain(channel, header(metadata, tensors));
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        for (FloatTensor tensor : tensors) {
-          write(channel, chunk, tensor);
-        }
+        writeAll(around.apply(channel), metadata, tensors);
         channel.force(true);
       }
       Files.move(
@@ -54,6 +65,20 @@ public final class SafetensorsWriter {
           .remedy("free space, allow larger files, or choose another folder")
           .cause(e)
           .build();
+    } catch (RuntimeException | Error e) {
+      // Numbers are fetched while the file is written, and may not come.
+      removeQuietly(temporary, e);
+      throw e;
+    }
+  }
+
+  private static void writeAll(
+      WritableByteChannel channel, Map<String, String> metadata, List<FloatTensor> tensors)
+      throws IOException {
+    drain(channel, header(metadata, tensors));
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    for (FloatTensor tensor : tensors) {
+      write(channel, chunk, tensor);
     }
   }
 
@@ -70,7 +95,9 @@ public final class SafetensorsWriter {
       entry.put("dtype", StoredType.F32.safetensorsName());
       entry.put("shape", tensor.sizes());
       entry.put("data_offsets", new long[] {offset, end});
-      json.put(tensor.name(), entry);
+      if (json.put(tensor.name(), entry) != null) {
+        throw new IllegalArgumentException("two tensors are named " + tensor.name());
+      }
       offset = end;
     }
     byte[] text = new ObjectMapper().writeValueAsBytes(json);
@@ -83,7 +110,7 @@ public final class SafetensorsWriter {
     return buffer.flip();
   }
 
-  private static void write(FileChannel channel, ByteBuffer chunk, FloatTensor tensor)
+  private static void write(WritableByteChannel channel, ByteBuffer chunk, FloatTensor tensor)
       throws IOException {
     float[] values = tensor.values().get();
     if (values.length != tensor.elements()) {
@@ -99,13 +126,13 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static void drain(FileChannel channel, ByteBuffer buffer) throws IOException {
+  private static void drain(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }
   }
 
-  private static void removeQuietly(Path file, IOException cause) {
+  private static void removeQuietly(Path file, Throwable cause) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

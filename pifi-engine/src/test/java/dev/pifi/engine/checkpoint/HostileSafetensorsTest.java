@@ -118,6 +118,66 @@ class HostileSafetensorsTest {
     refused(file(-1, header, DATA));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, -1L << 32})
+  void aHeaderOfNegativeLengthIsRefused(long length) {
+    byte[] bytes = file(0, GOOD, DATA);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
+    refused(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},"
+            + "'b':{'dtype':'F32','shape':[2],'data_offsets':[16,24]}}",
+        "{'a':{'dtype':'F32','shape':[4],'data_offsets':[8,24]}}",
+        "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}",
+        "{'a':{'dtype':'F32','shape':[6,0],'data_offsets':[0,24]}}",
+        "{'a':{'dtype':'F32','shape':6,'data_offsets':[0,24]}}",
+        "{'a':{'dtype':32,'shape':[6],'data_offsets':[0,24]}}",
+        "{'a':{'dtype':'F32','shape':[6],'data_offsets':'all'}}",
+        "{'a':{'dtype':'F32','shape':[1e1],'data_offsets':[0,24]}}",
+        "{'a':{'dtype':'F32','shape':[18446744073709551622],'data_offsets':[0,24]}}",
+        "{'a':{'dtype':'F32','shape':[6],'data_offsets':[0,24]}}{}",
+        "{'__metadata__':{'format':1},'a':{'dtype':'F32','shape':[6],'data_offsets':[0,24]}}",
+        "{'__metadata__':[],'a':{'dtype':'F32','shape':[6],'data_offsets':[0,24]}}",
+        "{'a':{'dtype':'F32','shape':[6],'data_offsets':[0,24],'x':{'y':1,'y':2}}}",
+      })
+  void dataThatIsNotCoveredOrNotTypedIsRefused(String header) {
+    refused(file(-1, header, DATA));
+  }
+
+  @Test
+  void numbersAndNamesWithoutEndAreRefused() {
+    refused(
+        file(
+            -1,
+            "{'a':{'dtype':'F32','shape':[" + "9".repeat(1 << 20) + "],'data_offsets':[0,24]}}",
+            DATA));
+    refused(
+        file(
+            -1,
+            "{'" + "a".repeat(1 << 20) + "':{'dtype':'F32','shape':[5],'data_offsets':[0,24]}}",
+            DATA));
+    String axes = "1,".repeat(1 << 20) + "6";
+    refused(file(-1, "{'a':{'dtype':'F32','shape':[" + axes + "],'data_offsets':[0,24]}}", DATA));
+  }
+
+  /** The parser's own table of names refuses such a header; it must do so in our words. */
+  @Test
+  void namesOfOneHashEndInAnErrorOrNotAtAll() {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i < 1 << 14; i++) {
+      header.append('\'');
+      for (int bit = 0; bit < 14; bit++) {
+        header.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      header.append("':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},");
+    }
+    refused(file(-1, header + "'a':{'dtype':'F32','shape':[7],'data_offsets':[0,24]}}", DATA));
+  }
+
   @Test
   void deepJsonAndTextThatIsNotUtf8AreRefused() {
     refused(file(-1, "[".repeat(100_000), DATA));
