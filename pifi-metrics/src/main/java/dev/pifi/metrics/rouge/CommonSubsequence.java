@@ -6,7 +6,7 @@ import java.util.BitSet;
 /** The longest common subsequence of two sequences of ids. Not thread-safe: it keeps its room. */
 final class CommonSubsequence {
   private int[] row = new int[64];
-  private final BitSet goesLeft = new BitSet();
+  private long[] goesLeft = new long[64];
 
   /** Its length. */
   int length(int[] first, int[] second) {
@@ -29,7 +29,9 @@ final class CommonSubsequence {
   void addIndices(int[] reference, int[] predicted, BitSet indices) {
     int width = predicted.length;
     int[] lengths = clearedRow(width);
-    goesLeft.clear();
+    // Each row begins a new word of bits: one index over all cells would leave int's range.
+    int wordsOfRow = (width + Long.SIZE - 1) / Long.SIZE;
+    clearGoesLeft(Math.multiplyExact(reference.length, wordsOfRow));
     for (int i = 0; i < reference.length; i++) {
       int diagonal = 0;
       for (int j = 1; j <= width; j++) {
@@ -38,7 +40,7 @@ final class CommonSubsequence {
           lengths[j] = diagonal + 1;
         } else if (lengths[j - 1] > above) {
           lengths[j] = lengths[j - 1];
-          goesLeft.set(i * width + j - 1);
+          goesLeft[i * wordsOfRow + (j - 1) / Long.SIZE] |= 1L << (j - 1);
         }
         diagonal = above;
       }
@@ -49,11 +51,19 @@ final class CommonSubsequence {
       if (reference[i] == predicted[j]) {
         indices.set(i--);
         j--;
-      } else if (goesLeft.get(i * width + j)) {
+      } else if ((goesLeft[i * wordsOfRow + j / Long.SIZE] & (1L << j)) != 0) {
         j--;
       } else {
         i--;
       }
+    }
+  }
+
+  private void clearGoesLeft(int words) {
+    if (goesLeft.length < words) {
+      goesLeft = new long[words];
+    } else {
+      Arrays.fill(goesLeft, 0, words, 0);
     }
   }
 

@@ -61,6 +61,27 @@ class BleuPublishedTest {
     assertEquals(published, Scores.of("bleu_nlgeval", score, SENTENCES), 5e-7);
   }
 
+  /** nlg-eval's own test holds five decimal places. */
+  @ParameterizedTest
+  @CsvSource({
+    "bleu1_nlgeval, 0.799999, 0.799999",
+    "bleu2_nlgeval, 0.632455, 0.632455",
+    "bleu3_nlgeval, 0.5108729, 0.0000051",
+    "bleu4_nlgeval, 0.0000903602, 0"
+  })
+  void nlgEvalOfOnePrediction(String score, double english, double french) {
+    Texts good =
+        new Texts(
+            List.of("this is a good test"),
+            List.of(List.of("this is a test", "this is also a test")));
+    Texts test =
+        new Texts(
+            List.of("Le test est en fran\u00e7ais."),
+            List.of(List.of("Test en fran\u00e7ais.", "Le test en fran\u00e7ais.")));
+    assertEquals(english, Scores.of("bleu_nlgeval", score, good), 5e-6);
+    assertEquals(french, Scores.of("bleu_nlgeval", score, test), 5e-6);
+  }
+
   @Test
   void definitionsHaveTheSignature() {
     String definition = Scores.metric("bleu_sacrebleu").definition();

@@ -81,6 +81,24 @@ class RougePublishedTest {
     assertEquals(0.522104, Scores.of("rouge_l_nlgeval", "rouge_l_nlgeval", texts), 5e-7);
   }
 
+  /** What is published is cut after seven decimal places, not rounded. */
+  @Test
+  void nlgEvalOfOnePrediction() {
+    assertEquals(
+        0.9070631,
+        Scores.ofRow(
+            "rouge_l_nlgeval", "this is a good test", "this is a test", "this is also a test"),
+        1e-7);
+    assertEquals(
+        0.9070631,
+        Scores.ofRow(
+            "rouge_l_nlgeval",
+            "Le test est en fran\u00e7ais.",
+            "Test en fran\u00e7ais.",
+            "Le test en fran\u00e7ais."),
+        1e-7);
+  }
+
   private static void assertScores(
       String name, double recall, double precision, double fMeasure, Texts texts) {
     assertEquals(fMeasure, Scores.of(name, name, texts), 5e-6);
