@@ -134,6 +134,43 @@ class FineTuningTest {
   }
 
   @Test
+  void aTokenizerOfAnotherModelIsRefused() throws IOException {
+    Path config = files.slm().resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("\"vocab_size\":\\d+", "\"vocab_size\":9"));
+    RunSpec read = spec("other", Optional.empty(), 1, 1);
+    ModelSpec random = new ModelSpec(files.slm(), ModelSpec.Init.RANDOM, ModelSpec.Pooling.AUTO);
+    RunSpec spec =
+        DemoSpecs.spec(files, read.output(), random, Optional.empty(), 1, 1, 32, 3e-3, 0.1);
+    PifiException fault =
+        assertThrows(PifiException.class, () -> run(spec, false, new ArrayList<>()));
+    assertEquals(ErrorCode.FILE_INVALID, fault.code());
+    assertTrue(fault.expected().contains("vocab_size 9"), fault.expected());
+  }
+
+  @Test
+  void aTaskThatNoRunCanTrainIsRefusedByName() {
+    RunSpec classes = spec("questions", Optional.empty(), 1, 1);
+    RunSpec spec =
+        new RunSpec(
+            "extractive-question-answering",
+            classes.method(),
+            classes.preset(),
+            classes.seed(),
+            classes.output(),
+            classes.model(),
+            classes.plug(),
+            classes.data(),
+            classes.training(),
+            classes.evaluation(),
+            classes.runtime());
+    PifiException fault =
+        assertThrows(PifiException.class, () -> run(spec, false, new ArrayList<>()));
+    assertEquals(ErrorCode.UNSUPPORTED, fault.code());
+    assertEquals("task extractive-question-answering", fault.subject());
+  }
+
+  @Test
   void aResumedRunEndsWithTheSameBytes() throws IOException {
     RunSpec whole = spec("whole", Optional.of(plug()), 2, 1);
     run(whole, false, new ArrayList<>());

@@ -61,6 +61,28 @@ class KillTest {
     }
   }
 
+  @Test
+  void aSignalEndsARunWithACheckpointAndTheExitCodeThatShellsExpect() throws Exception {
+    DemoFiles files =
+        new DemoFiles(folder.resolve("files"), Families.of(KillTest.class.getClassLoader()));
+    files.write();
+    ChildRun whole = new ChildRun(files, folder.resolve("whole"));
+    assertEquals(0, whole.end(whole.train()).exitCode());
+    ChildRun run = new ChildRun(files, folder.resolve("run"));
+    Process process = run.train();
+    ChildRun.await(process, () -> run.logged("\"event\":\"stepped\",\"step\":6,"));
+    process.destroy(); // SIGTERM
+    ChildRun.Ended stopped = run.end(process);
+    assertEquals(143, stopped.exitCode(), stopped.output());
+    assertTrue(stopped.output().contains("pifi resume"), stopped.output());
+    assertTrue(run.events().size() < whole.events().size(), "it came too late");
+    ChildRun.Ended resumed = run.end(run.resume());
+    assertEquals(0, resumed.exitCode(), resumed.output());
+    for (String file : List.of("model/model.safetensors", "model/pifi.safetensors")) {
+      assertArrayEquals(whole.bytes().get(file), run.bytes().get(file), file);
+    }
+  }
+
   /** Starts the run, kills it at the moment; says what was there then. */
   private static String kill(ChildRun run, Moment moment, Random random) throws Exception {
     Process process = run.train();

@@ -18,12 +18,16 @@ import dev.pifi.engine.torch.Precision;
 import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.Backbone;
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.LayerSource;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One run from spec to trained model: reads data and checkpoints, trains, evaluates, keeps the best
@@ -77,7 +81,7 @@ public final class FineTuning {
    */
   public Outcome run(boolean resume, StopRequest stop) {
     long start = System.nanoTime();
-    Task task = families.task(spec.task());
+    Task task = trainable(families.task(spec.task()));
     Backbone backbone = families.backbone(ConfigFile.read(spec.model().path()));
     List<LayerSource> layers =
         spec.plug()
@@ -88,6 +92,7 @@ public final class FineTuning {
     try (TextTokenizer tokenizer = TextTokenizer.open(spec.model().path())) {
       int maxLength = Math.min(spec.data().maxLength(), backbone.maximumLength());
       Data data = read(task, tokenizer, maxLength);
+      requireKnownTokens(data, backbone.vocabularySize());
       Composition composition = composition(task, backbone, layers, data.labels().size());
       try (FineTuneModel model = FineTuneModel.load(composition, sources(), device, precision)) {
         TrainingLoop loop =
@@ -95,6 +100,35 @@ public final class FineTuning {
         return loop.train(resume, stop);
       }
     }
+  }
+
+  /** Refuses, before anything is read, a task whose labels are not one class for each row. */
+  private static Task trainable(Task task) {
+    if (task.features() == Task.Features.POOLED && task.labelInputs().equals(List.of("labels"))) {
+      return task;
+    }
+    throw PifiException.of(ErrorCode.UNSUPPORTED, "task " + task.name())
+        .expected("a task with one class for each row, such as text-classification")
+        .actual("one that predicts " + String.join(", ", task.labelInputs()))
+        .remedy("choose another task; runs of this kind are not implemented")
+        .build();
+  }
+
+  /** A tokenizer of another model would have libtorch read beyond the table of words. */
+  private void requireKnownTokens(Data data, int vocabularySize) {
+    Stream.of(data.training(), data.validation(), data.test().orElse(List.of()))
+        .flatMap(List::stream)
+        .flatMapToInt(example -> Arrays.stream(example.ids()))
+        .filter(id -> id >= vocabularySize)
+        .findFirst()
+        .ifPresent(
+            id -> {
+              throw PifiException.of(ErrorCode.FILE_INVALID, spec.model().path().toString())
+                  .expected("a tokenizer whose ids are below vocab_size " + vocabularySize)
+                  .actual("id " + id)
+                  .remedy("check that tokenizer and config.json belong to one model")
+                  .build();
+            });
   }
 
   private Data read(Task task, TextTokenizer tokenizer, int maxLength) {

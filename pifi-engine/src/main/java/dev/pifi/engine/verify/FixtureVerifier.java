@@ -38,10 +38,12 @@ import java.util.stream.Stream;
 /**
  * Walks folders of fixtures: {@code slm/NAME} and {@code llm/NAME} with {@code config.json}, a
  * checkpoint and {@code golden.safetensors}; {@code pifi/NAME} and {@code traces/NAME} with golden
- * values of models made from those two folders up; {@code tokenizers/NAME} with a vocabulary and
- * {@code golden.jsonl}, which must be equal in every line. Outputs must lie within 1e-5, gradients
- * within 1e-4 of their largest magnitude; in traces losses within 1e-4, gradient norms within 1e-3
- * of their size and final weights within 1e-3, but for weights that only rounding moves.
+ * values of models made from those two folders up; {@code seq2seq/NAME} with an encoder-decoder,
+ * and plugged in it a layer of a model two folders up; {@code tokenizers/NAME} with a vocabulary
+ * and {@code golden.jsonl}, which must be equal in every line. Outputs must lie within 1e-5 (far
+ * above 1, within 16 float32 epsilons of the largest), gradients within 1e-4 of their largest
+ * magnitude; in traces losses within 1e-4, gradient norms within 1e-3 of their size and final
+ * weights within 1e-3, but for weights that only rounding moves.
  */
 public final class FixtureVerifier {
   private static final List<String> GOLDEN = List.of("golden.safetensors", TokenizerFixture.GOLDEN);
@@ -57,8 +59,8 @@ public final class FixtureVerifier {
 
   /**
    * A verifier of these families. In bfloat16 the mean difference of an output must lie within 1 %
-   * of its largest magnitude and the largest within 6 %, a trace's losses within 6 %; differences
-   * of gradients and weights are shown and not judged.
+   * of its largest magnitude and the largest within 6 %, a single number such as a loss within 6 %;
+   * differences of gradients and weights are shown and not judged.
    */
   public FixtureVerifier(Families families, Precision precision) {
     this.families = families;

@@ -43,6 +43,9 @@ final class SequenceFixture {
     FixtureSettings settings = new FixtureSettings(fixture, "golden.json");
     Comparison comparison = new Comparison(precision);
     try (Golden golden = new Golden(fixture)) {
+      if (golden.targetCases().isEmpty()) {
+        throw settings.invalid("golden values with labels, such as b3s7.labels", "none");
+      }
       Variant variant = new Variant(fixture, settings, golden, comparison);
       variant.compare("base", Optional.empty());
       for (AttentionMode mode : AttentionMode.values()) {

@@ -75,24 +75,6 @@ public record Backbone(
         Optional.empty());
   }
 
-  /** The same model with what generates text from its hidden states. */
-  public Backbone with(Decoder generator) {
-    return new Backbone(
-        family,
-        hiddenSize,
-        vocabularySize,
-        maximumLength,
-        padTokenId,
-        usesTokenTypes,
-        causal,
-        dropout,
-        initializerRange,
-        publishedExtras,
-        encoder,
-        weights,
-        Optional.of(generator));
-  }
-
   /** Adds a model to a graph. */
   @FunctionalInterface
   public interface Encoder {

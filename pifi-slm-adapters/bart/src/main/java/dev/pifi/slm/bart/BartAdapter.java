@@ -40,28 +40,28 @@ public final class BartAdapter implements SlmAdapter {
   public Backbone backbone(ModelConfig config) {
     BartConfig c = BartConfig.read(config);
     return new Backbone(
-            name(),
-            c.hiddenSize(),
-            c.vocabularySize(),
-            c.maximumLength(),
-            c.padTokenId(),
-            false,
-            false,
-            c.dropout(),
-            c.initializerRange(),
-            0,
-            (scope, inputs) -> encode(c, scope, inputs),
-            weights()
-                .skip("decoder\\..*", "the encoder alone is built")
-                .skip("final_logits_bias", "of a decoder that is not built")
-                .build())
-        .with(
+        name(),
+        c.hiddenSize(),
+        c.vocabularySize(),
+        c.maximumLength(),
+        c.padTokenId(),
+        false,
+        false,
+        c.dropout(),
+        c.initializerRange(),
+        0,
+        (scope, inputs) -> encode(c, scope, inputs),
+        weights()
+            .skip("decoder\\..*", "the encoder alone is built")
+            .skip("final_logits_bias", "of a decoder that is not built")
+            .build(),
+        Optional.of(
             new Decoder(
                 c.startTokenId(),
                 c.endTokenId(),
                 Set.of("final_logits_bias"),
                 (scope, inputs) -> decode(c, scope, inputs),
-                weights().dispensable("final_logits_bias").build()));
+                weights().dispensable("final_logits_bias").build())));
   }
 
   private static WeightMap.Builder weights() {

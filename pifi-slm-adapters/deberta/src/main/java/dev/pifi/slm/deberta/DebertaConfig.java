@@ -141,7 +141,7 @@ record DebertaConfig(
         buckets < 1 || (buckets > 1 && farthest > buckets / 2 + 1),
         config,
         "position_buckets",
-        "at least 2, and less than twice max_relative_positions " + farthest,
+        "at least 2, and half of it more than 1 below max_relative_positions " + farthest,
         buckets);
     DisentangledBias.Distances distances =
         buckets > 0

@@ -38,25 +38,25 @@ public final class T5Adapter implements SlmAdapter {
   public Backbone backbone(ModelConfig config) {
     T5Config c = T5Config.read(config);
     return new Backbone(
-            name(),
-            c.hiddenSize(),
-            c.vocabularySize(),
-            c.maximumLength(),
-            c.padTokenId(),
-            false,
-            false,
-            c.dropout(),
-            c.initializerFactor() / Math.sqrt(c.hiddenSize()),
-            0,
-            (scope, inputs) -> encode(c, scope, inputs),
-            weights(c).skip("decoder\\..*", "the encoder alone is built").build())
-        .with(
+        name(),
+        c.hiddenSize(),
+        c.vocabularySize(),
+        c.maximumLength(),
+        c.padTokenId(),
+        false,
+        false,
+        c.dropout(),
+        c.initializerFactor() / Math.sqrt(c.hiddenSize()),
+        0,
+        (scope, inputs) -> encode(c, scope, inputs),
+        weights(c).skip("decoder\\..*", "the encoder alone is built").build(),
+        Optional.of(
             new Decoder(
                 c.startTokenId(),
                 c.endTokenId(),
                 Set.of(),
                 (scope, inputs) -> decode(c, scope, inputs),
-                weights(c).build()));
+                weights(c).build())));
   }
 
   private static WeightMap.Builder weights(T5Config c) {
