@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs a spec with progress on the console, in a run folder of its own. */
 final class TrainingRun {
@@ -41,10 +42,12 @@ final class TrainingRun {
    */
   static FineTuning.Outcome start(RunSpec run, boolean overwrite) {
     List<Path> earlier = PARTS.stream().map(run.output()::resolve).filter(Files::exists).toList();
-    if (!earlier.isEmpty() && !overwrite) {
+    // A spec alone is that of a run which ended before its first step; nothing is lost with it.
+    Optional<Path> begun = earlier.stream().filter(part -> !part.endsWith(SPEC)).findFirst();
+    if (begun.isPresent() && !overwrite) {
       throw PifiException.of(ErrorCode.USAGE, run.output().toString())
           .expected("a folder without a run")
-          .actual("an earlier run's " + earlier.get(0).getFileName())
+          .actual("an earlier run's " + begun.get().getFileName())
           .remedy("go on with it by 'pifi resume', choose another output, or add --overwrite")
           .build();
     }

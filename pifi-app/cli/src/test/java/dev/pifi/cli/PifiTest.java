@@ -75,6 +75,7 @@ class PifiTest {
     assertTrue(refused.err().contains("--overwrite"), refused.err());
     assertTrue(Files.exists(demo.resolve("base/model/pifi.json")));
     assertEquals(0, run("resume", demo.resolve("base").toString()).exitCode());
+    aRunThatNeverBeganIsNotInTheWay(spec, "output=" + demo.resolve("other"));
     benchmarksOverRowsCountThem(demo.resolve("files/tiny-bert"));
     assertEquals(
         0, run("train", spec, "--overwrite", "training.epochs=1", "data.max_length=6").exitCode());
@@ -131,6 +132,13 @@ class PifiTest {
             "--method",
             "base");
     assertTrue(refused.exitCode() != 0 && refused.err().contains("line 1"), refused.err());
+  }
+
+  private static void aRunThatNeverBeganIsNotInTheWay(String spec, String output) {
+    Result refused = run("train", spec, output, "task=extractive-question-answering");
+    assertTrue(refused.err().contains("task extractive-question-answering"), refused.err());
+    Result corrected = run("train", spec, output, "training.epochs=1");
+    assertEquals(0, corrected.exitCode(), corrected.err());
   }
 
   private static Result run(String... arguments) {
