@@ -124,7 +124,7 @@ public record Composition(
     }
     if (generates()) {
       Value target = graph.input("decoder_input_ids", DType.INT64, "batch", "target");
-      features = decoder().network().logits(small, new Decoder.Inputs(target, features, mask));
+      features = decoder().network().logits(small, Decoder.Inputs.whole(target, features, mask));
     }
     return task.outputs(root.in("head"), features, mask, settings);
   }

@@ -74,7 +74,7 @@ public final class Inspection {
         backbone.encoder().hiddenStates(root, new Backbone.Inputs(ids, ids, Optional.empty()));
     backbone
         .decoder()
-        .ifPresent(d -> d.network().logits(root, new Decoder.Inputs(ids, hidden, ids)));
+        .ifPresent(d -> d.network().logits(root, Decoder.Inputs.whole(ids, hidden, ids)));
     Set<String> constants = backbone.decoder().map(Decoder::constants).orElse(Set.of());
     long parameters =
         graph.parameters().values().stream()

@@ -27,14 +27,29 @@ public record RelativePositionBias(int heads, int buckets, int farthest, boolean
    * @return float32 [1, heads, length, length]
    */
   public Value of(Scope scope, String name, Axis length) {
-    Value bias = scope.embedding(name, bucket(scope.graph(), length), buckets, heads);
-    return bias.permute(2, 0, 1).reshape(1, heads, length, length);
+    return of(scope, name, scope.graph().iota(length), scope.graph().iota(length));
   }
 
-  /** In float32, as models were trained; int64 [length, length]. */
-  private Value bucket(Graph graph, Axis length) {
-    Value query = graph.iota(length).cast(DType.FLOAT32).reshape(length, 1);
-    Value key = graph.iota(length).cast(DType.FLOAT32).reshape(1, length);
+  /**
+   * The bias of queries and keys at positions of their own.
+   *
+   * @param scope where {@code NAME.weight} [buckets, heads] lives
+   * @param query int64 [queries]
+   * @param key int64 [keys]
+   * @return float32 [1, heads, queries, keys]
+   */
+  public Value of(Scope scope, String name, Value query, Value key) {
+    Axis queries = query.shape().axis(0);
+    Axis keys = key.shape().axis(0);
+    Value bias = scope.embedding(name, bucket(query, key), buckets, heads);
+    return bias.permute(2, 0, 1).reshape(1, heads, queries, keys);
+  }
+
+  /** In float32, as models were trained; int64 [queries, keys]. */
+  private Value bucket(Value queries, Value keys) {
+    Graph graph = queries.graph();
+    Value query = queries.cast(DType.FLOAT32).reshape(queries.shape().axis(0), 1);
+    Value key = keys.cast(DType.FLOAT32).reshape(1, keys.shape().axis(0));
     Value ahead = key.sub(query);
     if (!bothWays) {
       return byDistance(ahead.mul(-1).atLeast(0), buckets).cast(DType.INT64);

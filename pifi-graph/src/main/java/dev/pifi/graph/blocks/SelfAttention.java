@@ -3,8 +3,10 @@ package dev.pifi.graph.blocks;
 import dev.pifi.graph.Attribute;
 import dev.pifi.graph.Attributes;
 import dev.pifi.graph.Axis;
+import dev.pifi.graph.GraphException;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Scope;
+import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
 import java.util.Optional;
 
@@ -71,6 +73,47 @@ public final class SelfAttention {
             .with(Attribute.PROBABILITY, settings.dropout);
     return bias.map(b -> q.graph().add(Op.ATTENTION, attributes, q, k, v, b))
         .orElseGet(() -> q.graph().add(Op.ATTENTION, attributes, q, k, v));
+  }
+
+  /**
+   * Attends with keys of each query's own, as where every hypothesis of a search has its past.
+   * Without dropout; as many key heads as query heads.
+   *
+   * @param q [batch, queries, heads * headSize]
+   * @param keys [batch, queries, heads, t, headSize]
+   * @param values as keys
+   * @param bias additive, to [batch, heads, 1, t]
+   * @return [batch, queries, heads * headSize]
+   */
+  public Value attendEach(Value q, Value keys, Value values, Optional<Value> bias) {
+    if (settings.keyValueHeads != settings.heads || settings.softCap != 0) {
+      throw new GraphException("keys of each query's own: as many key heads, no soft cap");
+    }
+    Value scores = split(q).mul(settings.scale).matmul(keys.permute(0, 1, 2, 4, 3));
+    Value seen =
+        bias.map(
+                b -> {
+                  Shape shape = b.shape();
+                  return scores.add(
+                      b.reshape(shape.axis(0), 1, shape.axis(1), shape.axis(2), shape.axis(3)));
+                })
+            .orElse(scores);
+    return seen.softmax().matmul(values).reshape(q.shape().axes().toArray());
+  }
+
+  /** [batch, queries, heads * headSize] as [batch, queries, heads, 1, headSize]. */
+  public Value split(Value x) {
+    return x.reshape(x.shape().axis(0), x.shape().axis(1), settings.heads, 1, settings.headSize);
+  }
+
+  /** How many heads queries have. */
+  public int heads() {
+    return settings.heads;
+  }
+
+  /** The width of a head. */
+  public int headSize() {
+    return settings.headSize;
   }
 
   private Value project(Scope scope, String name, Value x, int count) {

@@ -42,6 +42,18 @@ public record Decoder(
    * @param inputIds int64 [batch, target]: the start token and the text so far
    * @param hiddenStates the encoder's, float32 [batch, length, hidden]
    * @param attentionMask int64 [batch, length], 1 for tokens of the encoder's text
+   * @param attention how layers attend
    */
-  public record Inputs(Value inputIds, Value hiddenStates, Value attentionMask) {}
+  public record Inputs(
+      Value inputIds, Value hiddenStates, Value attentionMask, DecoderAttention attention) {
+
+    /** Whole targets, as in training. */
+    public static Inputs whole(Value inputIds, Value hiddenStates, Value attentionMask) {
+      return new Inputs(
+          inputIds,
+          hiddenStates,
+          attentionMask,
+          new WholeTargets(inputIds.graph().iota(inputIds.shape().axis(1))));
+    }
+  }
 }

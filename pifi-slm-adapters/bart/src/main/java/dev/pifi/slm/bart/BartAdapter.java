@@ -1,6 +1,5 @@
 package dev.pifi.slm.bart;
 
-import dev.pifi.graph.Axis;
 import dev.pifi.graph.Initializer;
 import dev.pifi.graph.Scope;
 import dev.pifi.graph.Value;
@@ -8,6 +7,7 @@ import dev.pifi.graph.blocks.Masks;
 import dev.pifi.graph.blocks.SelfAttention;
 import dev.pifi.spi.Backbone;
 import dev.pifi.spi.Decoder;
+import dev.pifi.spi.DecoderAttention;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.SlmAdapter;
 import dev.pifi.spi.WeightMap;
@@ -77,10 +77,19 @@ public final class BartAdapter implements SlmAdapter {
   private static Value encode(BartConfig c, Scope scope, Backbone.Inputs inputs) {
     Scope encoder = scope.in("encoder");
     Value padding = Masks.padding(inputs.attentionMask());
-    Value x = embed(c, scope, encoder, inputs.inputIds());
+    Value places = scope.graph().iota(inputs.inputIds().shape().axis(1));
+    Value x = embed(c, scope, encoder, inputs.inputIds(), places);
     for (int i = 0; i < c.encoder().layers(); i++) {
       Scope layer = encoder.in("layers").in(i);
-      x = attend(c, c.encoder(), layer, "self_attn", x, x, Optional.of(padding));
+      Scope self = layer.in("self_attn");
+      Value context =
+          attention(c, c.encoder())
+              .attend(
+                  self.linear("q_proj", x, c.hiddenSize()),
+                  self.linear("k_proj", x, c.hiddenSize()),
+                  self.linear("v_proj", x, c.hiddenSize()),
+                  Optional.of(padding));
+      x = added(c, layer, "self_attn", x, context);
       x = feedForward(c, c.encoder(), layer, x);
     }
     return x;
@@ -88,24 +97,14 @@ public final class BartAdapter implements SlmAdapter {
 
   private static Value decode(BartConfig c, Scope scope, Decoder.Inputs inputs) {
     Scope decoder = scope.in("decoder");
-    Axis length = inputs.inputIds().shape().axis(1);
-    Optional<Value> ahead =
-        Masks.of(scope.graph(), length, Optional.empty(), true, Optional.empty())
-            .map(bias -> bias.reshape(1, 1, length, length));
+    DecoderAttention attention = inputs.attention();
+    Optional<Value> ahead = attention.mask();
     Value padding = Masks.padding(inputs.attentionMask());
-    Value x = embed(c, scope, decoder, inputs.inputIds());
+    Value x = embed(c, scope, decoder, inputs.inputIds(), attention.queryPositions());
     for (int i = 0; i < c.decoder().layers(); i++) {
       Scope layer = decoder.in("layers").in(i);
-      x = attend(c, c.decoder(), layer, "self_attn", x, x, ahead);
-      x =
-          attend(
-              c,
-              c.decoder(),
-              layer,
-              "encoder_attn",
-              x,
-              inputs.hiddenStates(),
-              Optional.of(padding));
+      x = added(c, layer, "self_attn", x, backwards(c, layer, i, x, ahead, attention));
+      x = added(c, layer, "encoder_attn", x, toEncoder(c, layer, i, x, inputs, padding));
       x = feedForward(c, c.decoder(), layer, x);
     }
     Value bias = scope.parameter("final_logits_bias", Initializer.zeros(), 1, c.vocabularySize());
@@ -113,40 +112,57 @@ public final class BartAdapter implements SlmAdapter {
         .add(bias.reshape(1, 1, c.vocabularySize()));
   }
 
-  private static Value embed(BartConfig c, Scope scope, Scope side, Value ids) {
-    Axis length = ids.shape().axis(1);
+  private static Value embed(BartConfig c, Scope scope, Scope side, Value ids, Value positions) {
     Value words =
         scope
             .embedding("shared", ids, c.vocabularySize(), c.hiddenSize(), c.padTokenId())
             .mul(c.embeddingScale());
-    Value places = scope.graph().iota(length).add(FIRST_POSITION).reshape(1, length);
-    Value positions =
+    Value places = positions.add(FIRST_POSITION).reshape(1, positions.shape().axis(0));
+    Value placed =
         side.embedding(
             "embed_positions", places, c.maximumLength() + (long) FIRST_POSITION, c.hiddenSize());
-    return side.layerNorm("layernorm_embedding", words.add(positions), EPSILON)
-        .dropout(c.dropout());
+    return side.layerNorm("layernorm_embedding", words.add(placed), EPSILON).dropout(c.dropout());
   }
 
-  private static Value attend(
+  private static SelfAttention attention(BartConfig c, BartConfig.Side side) {
+    return SelfAttention.builder(side.heads(), c.hiddenSize() / side.heads())
+        .dropout(c.attentionDropout())
+        .build();
+  }
+
+  private static Value backwards(
       BartConfig c,
-      BartConfig.Side side,
       Scope layer,
-      String name,
+      int number,
       Value x,
-      Value to,
-      Optional<Value> bias) {
-    Scope self = layer.in(name);
-    int width = c.hiddenSize();
-    Value context =
-        SelfAttention.builder(side.heads(), width / side.heads())
-            .dropout(c.attentionDropout())
-            .build()
-            .attend(
-                self.linear("q_proj", x, width),
-                self.linear("k_proj", to, width),
-                self.linear("v_proj", to, width),
-                bias);
-    Value out = self.linear("out_proj", context, width).dropout(c.dropout());
+      Optional<Value> ahead,
+      DecoderAttention attention) {
+    Scope self = layer.in("self_attn");
+    return attention.toTarget(
+        number,
+        attention(c, c.decoder()),
+        self.linear("q_proj", x, c.hiddenSize()),
+        self.linear("k_proj", x, c.hiddenSize()),
+        self.linear("v_proj", x, c.hiddenSize()),
+        ahead);
+  }
+
+  private static Value toEncoder(
+      BartConfig c, Scope layer, int number, Value x, Decoder.Inputs inputs, Value padding) {
+    Scope cross = layer.in("encoder_attn");
+    return inputs
+        .attention()
+        .toEncoder(
+            number,
+            attention(c, c.decoder()),
+            cross.linear("q_proj", x, c.hiddenSize()),
+            () -> cross.linear("k_proj", inputs.hiddenStates(), c.hiddenSize()),
+            () -> cross.linear("v_proj", inputs.hiddenStates(), c.hiddenSize()),
+            Optional.of(padding));
+  }
+
+  private static Value added(BartConfig c, Scope layer, String name, Value x, Value context) {
+    Value out = layer.in(name).linear("out_proj", context, c.hiddenSize()).dropout(c.dropout());
     return layer.layerNorm(name + "_layer_norm", x.add(out), EPSILON);
   }
 

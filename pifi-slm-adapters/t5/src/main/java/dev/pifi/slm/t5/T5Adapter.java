@@ -8,6 +8,7 @@ import dev.pifi.graph.blocks.RelativePositionBias;
 import dev.pifi.graph.blocks.SelfAttention;
 import dev.pifi.spi.Backbone;
 import dev.pifi.spi.Decoder;
+import dev.pifi.spi.DecoderAttention;
 import dev.pifi.spi.ModelConfig;
 import dev.pifi.spi.SlmAdapter;
 import dev.pifi.spi.WeightMap;
@@ -80,7 +81,9 @@ public final class T5Adapter implements SlmAdapter {
   private static Value encode(T5Config c, Scope scope, Backbone.Inputs inputs) {
     Axis length = inputs.inputIds().shape().axis(1);
     Scope encoder = scope.in("encoder");
-    Value bias = positions(c, encoder, length, true).add(Masks.padding(inputs.attentionMask()));
+    Value places = scope.graph().iota(length);
+    Value bias =
+        positions(c, encoder, places, places, true).add(Masks.padding(inputs.attentionMask()));
     Value x = words(c, scope, inputs.inputIds());
     for (int i = 0; i < c.layers(); i++) {
       Scope place = encoder.in("block").in(i).in("layer");
@@ -91,19 +94,17 @@ public final class T5Adapter implements SlmAdapter {
   }
 
   private static Value decode(T5Config c, Scope scope, Decoder.Inputs inputs) {
-    Axis length = inputs.inputIds().shape().axis(1);
     Scope decoder = scope.in("decoder");
-    Value ahead = positions(c, decoder, length, false);
-    Value bias =
-        Masks.of(scope.graph(), length, Optional.empty(), true, Optional.empty())
-            .map(ahead::add)
-            .orElse(ahead);
+    DecoderAttention attention = inputs.attention();
+    Value ahead =
+        positions(c, decoder, attention.queryPositions(), attention.keyPositions(), false);
+    Value bias = attention.mask().map(ahead::add).orElse(ahead);
     Value padding = Masks.padding(inputs.attentionMask());
     Value x = words(c, scope, inputs.inputIds());
     for (int i = 0; i < c.decoderLayers(); i++) {
       Scope place = decoder.in("block").in(i).in("layer");
-      x = attend(c, place.in(0), x, bias);
-      x = attendTo(c, place.in(1), x, inputs.hiddenStates(), padding);
+      x = attendBack(c, place.in(0), i, x, bias, attention);
+      x = attendTo(c, place.in(1), i, x, inputs, padding);
       x = feedForward(c, place.in(2), x);
     }
     x = decoder.rmsNorm("final_layer_norm", x, c.epsilon()).dropout(c.dropout());
@@ -124,10 +125,10 @@ public final class T5Adapter implements SlmAdapter {
   }
 
   /** The bias of distances, whose table stands in the first block and serves all. */
-  private static Value positions(T5Config c, Scope side, Axis length, boolean bothWays) {
+  private static Value positions(T5Config c, Scope side, Value query, Value key, boolean bothWays) {
     Scope first = side.in("block").in(0).in("layer").in(0).in("SelfAttention");
     return new RelativePositionBias(c.heads(), c.buckets(), c.farthest(), bothWays)
-        .of(first, "relative_attention_bias", length);
+        .of(first, "relative_attention_bias", query, key);
   }
 
   private static SelfAttention attention(T5Config c) {
@@ -140,29 +141,72 @@ public final class T5Adapter implements SlmAdapter {
 
   private static Value attend(T5Config c, Scope place, Value x, Value bias) {
     Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
-    return attend(c, place, "SelfAttention", x, normed, normed, bias);
-  }
-
-  private static Value attendTo(T5Config c, Scope place, Value x, Value states, Value bias) {
-    Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
-    return attend(c, place, "EncDecAttention", x, normed, states, bias);
-  }
-
-  private static Value attend(
-      T5Config c, Scope place, String name, Value x, Value from, Value to, Value bias) {
-    Scope self = place.in(name);
-    // Scores are not scaled, so queries start smaller instead.
-    Scope narrow =
-        self.initializedBy(
-            c.initializerFactor() / Math.sqrt((double) c.hiddenSize() * c.headSize()));
-    Value context =
+    Scope self = place.in("SelfAttention");
+    return added(
+        c,
+        self,
+        x,
         attention(c)
             .attend(
-                narrow.linearWithoutBias("q", from, c.innerSize()),
-                self.linearWithoutBias("k", to, c.innerSize()),
-                self.linearWithoutBias("v", to, c.innerSize()),
-                Optional.of(bias));
-    return x.add(self.linearWithoutBias("o", context, c.hiddenSize()).dropout(c.dropout()));
+                query(c, self, normed),
+                key(c, self, normed),
+                value(c, self, normed),
+                Optional.of(bias)));
+  }
+
+  private static Value attendBack(
+      T5Config c, Scope place, int layer, Value x, Value bias, DecoderAttention attention) {
+    Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
+    Scope self = place.in("SelfAttention");
+    return added(
+        c,
+        self,
+        x,
+        attention.toTarget(
+            layer,
+            attention(c),
+            query(c, self, normed),
+            key(c, self, normed),
+            value(c, self, normed),
+            Optional.of(bias)));
+  }
+
+  private static Value attendTo(
+      T5Config c, Scope place, int layer, Value x, Decoder.Inputs inputs, Value padding) {
+    Value normed = place.rmsNorm("layer_norm", x, c.epsilon());
+    Scope cross = place.in("EncDecAttention");
+    return added(
+        c,
+        cross,
+        x,
+        inputs
+            .attention()
+            .toEncoder(
+                layer,
+                attention(c),
+                query(c, cross, normed),
+                () -> key(c, cross, inputs.hiddenStates()),
+                () -> value(c, cross, inputs.hiddenStates()),
+                Optional.of(padding)));
+  }
+
+  /** Scores are not scaled, so queries start smaller instead. */
+  private static Value query(T5Config c, Scope scope, Value x) {
+    return scope
+        .initializedBy(c.initializerFactor() / Math.sqrt((double) c.hiddenSize() * c.headSize()))
+        .linearWithoutBias("q", x, c.innerSize());
+  }
+
+  private static Value key(T5Config c, Scope scope, Value x) {
+    return scope.linearWithoutBias("k", x, c.innerSize());
+  }
+
+  private static Value value(T5Config c, Scope scope, Value x) {
+    return scope.linearWithoutBias("v", x, c.innerSize());
+  }
+
+  private static Value added(T5Config c, Scope scope, Value x, Value context) {
+    return x.add(scope.linearWithoutBias("o", context, c.hiddenSize()).dropout(c.dropout()));
   }
 
   private static Value feedForward(T5Config c, Scope place, Value x) {

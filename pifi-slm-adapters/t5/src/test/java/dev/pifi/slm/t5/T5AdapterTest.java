@@ -129,7 +129,7 @@ class T5AdapterTest extends SlmAdapterContract {
         backbone.encoder().hiddenStates(root, new Backbone.Inputs(ids, mask, Optional.empty()));
     Decoder decoder = backbone.decoder().orElseThrow();
     graph.output(
-        "logits", decoder.network().logits(root, new Decoder.Inputs(target, hidden, mask)));
+        "logits", decoder.network().logits(root, Decoder.Inputs.whole(target, hidden, mask)));
     return graph;
   }
 }
