@@ -65,7 +65,12 @@ public record Composition(
         : Set.of();
   }
 
-  private Decoder decoder() {
+  /**
+   * The second half of a model that generates.
+   *
+   * @throws PifiException UNSUPPORTED if the small model has none
+   */
+  public Decoder decoder() {
     return backbone
         .decoder()
         .orElseThrow(
@@ -113,8 +118,47 @@ public record Composition(
         backbone.usesTokenTypes()
             ? Optional.of(graph.input("token_type_ids", DType.INT64, "batch", "length"))
             : Optional.empty();
+    return outputs(graph, ids, mask, types);
+  }
+
+  /**
+   * The encoder of a model that generates, plug included.
+   *
+   * @param ids int64 [batch, length]
+   * @param mask int64 [batch, length], 1 for tokens
+   * @return float32 [batch, length, hidden], as the decoder reads it
+   */
+  public Value encoded(Value ids, Value mask) {
+    Scope root = Scope.of(ids.graph());
+    Value hidden =
+        backbone
+            .encoder()
+            .hiddenStates(small(root), new Backbone.Inputs(ids, mask, Optional.empty()));
+    return plug(root, hidden, Optional.of(mask));
+  }
+
+  /**
+   * The decoder of a model that generates.
+   *
+   * @return logits of the token after each target token
+   */
+  public Value decoded(Decoder.Inputs inputs) {
+    Value features = decoder().network().logits(small(Scope.of(inputs.inputIds().graph())), inputs);
+    return task.outputs(
+            Scope.of(inputs.inputIds().graph()).in("head"),
+            features,
+            inputs.attentionMask(),
+            settings)
+        .get("logits");
+  }
+
+  private Scope small(Scope root) {
+    return root.in(SMALL).initializedBy(backbone.initializerRange());
+  }
+
+  private Map<String, Value> outputs(Graph graph, Value ids, Value mask, Optional<Value> types) {
     Scope root = Scope.of(graph);
-    Scope small = root.in(SMALL).initializedBy(backbone.initializerRange());
+    Scope small = small(root);
     Value hidden = backbone.encoder().hiddenStates(small, new Backbone.Inputs(ids, mask, types));
     boolean pooled = task.features() == Task.Features.POOLED;
     Value features = pooled ? pooling.of(hidden, mask) : hidden;

@@ -12,9 +12,11 @@ import dev.pifi.graph.Graph;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.verify.Verifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A graph that runs on libtorch with the weights it was compiled on. One thread at a time. */
 public final class CompiledGraph implements AutoCloseable {
@@ -91,6 +93,44 @@ public final class CompiledGraph implements AutoCloseable {
       int i = 0;
       for (String name : graph.outputs().keySet()) {
         outputs.put(name, host(results.get(i++)));
+      }
+      return outputs;
+    }
+  }
+
+  /**
+   * Runs with tensors that stay where the model computes.
+   *
+   * @param inputs what this run brings
+   * @param resident holds the other inputs; takes the outputs whose names it is asked to keep
+   * @param kept names of outputs that stay
+   * @return the other outputs, float32
+   */
+  public Map<String, Tensor.Floats> run(
+      Map<String, Tensor> inputs, ResidentTensors resident, Predicate<String> kept) {
+    try (NDManager step = manager.newSubManager()) {
+      Map<String, NDArray> arrays = new HashMap<>();
+      inputs.forEach((name, tensor) -> arrays.put(name, device(step, tensor)));
+      for (String name : layout.inputs()) {
+        if (!arrays.containsKey(name)) {
+          arrays.put(name, resident.array(name));
+        }
+      }
+      List<NDArray> arguments = new ArrayList<>();
+      layout.inputs().forEach(name -> arguments.add(arrays.get(name)));
+      layout.parameters().forEach(name -> arguments.add(weights.array(name)));
+      arguments.addAll(constants);
+      NDList results = module.call(forwardMethod, Map.of("a", arguments), false);
+      Map<String, Tensor.Floats> outputs = new LinkedHashMap<>();
+      int i = 0;
+      for (String name : graph.outputs().keySet()) {
+        NDArray result = results.get(i++);
+        if (kept.test(name)) {
+          resident.keep(name, result);
+        } else {
+          result.attach(step);
+          outputs.put(name, host(result));
+        }
       }
       return outputs;
     }

@@ -100,6 +100,25 @@ final class Comparison {
   }
 
   /** Compares the loss of a step of training. */
+  /** Generated tokens, which are equal or not; in bfloat16 two close scores may swap. */
+  void tokens(String name, int[][] actual, Tensor.Longs golden) {
+    cases++;
+    if (precision.bfloat16()) {
+      return;
+    }
+    int width = (int) golden.sizes()[1];
+    for (int row = 0; row < actual.length; row++) {
+      for (int i = 0; i < Math.max(width, actual[row].length); i++) {
+        long wanted = i < width ? golden.values()[row * width + i] : -1;
+        long found = i < actual[row].length ? actual[row][i] : -1;
+        if (wanted != found) {
+          fault(name + ": row " + row + ", token " + i + " is " + found + ", not " + wanted);
+          return;
+        }
+      }
+    }
+  }
+
   void loss(String name, double actual, double golden) {
     cases++;
     double difference = Math.abs(actual - golden);

@@ -107,7 +107,7 @@ final class FixtureSettings {
     return node.doubleValue();
   }
 
-  private JsonNode node(String key) {
+  JsonNode node(String key) {
     JsonNode node = root.path(key);
     if (node.isMissingNode()) {
       throw invalid("the key '" + key + "'", "none");

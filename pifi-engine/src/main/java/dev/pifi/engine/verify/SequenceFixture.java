@@ -89,6 +89,8 @@ final class SequenceFixture {
         }
         logits(middle, composition, model);
         losses(middle, composition, model);
+        new GenerationGolden(golden, settings, comparison)
+            .compare(plugged, composition, model.weights());
       }
     }
 
