@@ -32,17 +32,18 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--metrics",
       split = ",",
-      defaultValue = "accuracy,f1_macro",
-      description = "Metrics (default: ${DEFAULT-VALUE}).")
-  private List<String> metrics;
+      description = "Metrics (default: those of the model's task).")
+  private List<String> metrics = List.of();
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
-    EvaluationSpec evaluation = new EvaluationSpec(metrics, options.batchSize());
     try (TrainedModel model = options.open()) {
+      EvaluationSpec evaluation =
+          new EvaluationSpec(
+              metrics.isEmpty() ? model.defaultMetrics() : metrics, options.batchSize());
       for (String file : files) {
         Map<String, Double> scores =
             model.evaluate(

@@ -33,6 +33,9 @@ public final class PredictCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     ObjectMapper json = new ObjectMapper();
     try (TrainedModel model = options.open()) {
+      if (model.generates()) {
+        return generate(model, json);
+      }
       for (TrainedModel.Prediction prediction :
           model.predict(
               ModelOptions.file(file),
@@ -46,6 +49,22 @@ public final class PredictCommand implements Callable<Integer> {
         line.put("probabilities", prediction.probabilities());
         System.out.println(json.writeValueAsString(line));
       }
+    }
+    return 0;
+  }
+
+  private int generate(TrainedModel model, ObjectMapper json) throws JsonProcessingException {
+    for (TrainedModel.Generated generated :
+        model.generate(
+            ModelOptions.file(file),
+            options.columns(),
+            options.batchSize(),
+            options.skipBadRows())) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("row", generated.where());
+      line.put("source", generated.source());
+      line.put("text", generated.text());
+      System.out.println(json.writeValueAsString(line));
     }
     return 0;
   }

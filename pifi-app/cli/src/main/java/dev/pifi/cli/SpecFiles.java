@@ -1,5 +1,6 @@
 package dev.pifi.cli;
 
+import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.spec.SpecReader;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ final class SpecFiles {
 
   /** The spec in a file with the command line's {@code a.b=value} put in. */
   static RunSpec read(Path file, List<String> overrides) {
-    return SpecReader.read(file, overrides);
+    Families families = Families.of(Plugins.loader());
+    return SpecReader.read(file, overrides, families::metricsOfTask);
   }
 }

@@ -8,7 +8,7 @@ package dev.pifi.engine.data;
  * @param ids token ids, int64 [B, L]
  * @param attentionMask 1 for a token, 0 for padding, int64 [B, L]
  * @param typeIds segment ids, 0 at padding, int64 [B, L]
- * @param labels class ids, or {@link Example#UNLABELLED}, int64 [B]
+ * @param targets what is to be learnt of each row, of any lengths
  * @param exampleIndices the examples' positions in the list the batch was made from, [B]
  */
 public record Batch(
@@ -17,7 +17,7 @@ public record Batch(
     long[] ids,
     long[] attentionMask,
     long[] typeIds,
-    long[] labels,
+    int[][] targets,
     int[] exampleIndices) {
   /** How many tokens are no padding. */
   public long tokens() {

@@ -61,7 +61,7 @@ public final class BatchPlan {
     long[] ids = new long[cells];
     long[] mask = new long[cells];
     long[] typeIds = new long[cells];
-    long[] labels = new long[indices.length];
+    int[][] targets = new int[indices.length][];
     Arrays.fill(ids, options.padId());
     for (int row = 0; row < indices.length; row++) {
       Example example = examples.get(indices[row]);
@@ -71,9 +71,9 @@ public final class BatchPlan {
         typeIds[start + t] = example.typeIds()[t];
       }
       Arrays.fill(mask, start, start + example.length(), 1);
-      labels[row] = example.label();
+      targets[row] = example.target();
     }
-    return new Batch(indices.length, length, ids, mask, typeIds, labels, indices);
+    return new Batch(indices.length, length, ids, mask, typeIds, targets, indices);
   }
 
   /** Which part of all positions of the epoch is padding, in [0, 1). */

@@ -5,12 +5,17 @@ package dev.pifi.engine.data;
  *
  * @param ids token ids, at least one
  * @param typeIds segment ids, as many
- * @param label the class id, or {@link #UNLABELLED}
+ * @param target what is to be learnt: a label, or first and last position, or tokens
  * @param row the row's index in its table, for messages and for results in file order
  */
-public record Example(int[] ids, int[] typeIds, int label, long row) {
+public record Example(int[] ids, int[] typeIds, int[] target, long row) {
   /** The label of a row that has none. */
   public static final int UNLABELLED = -1;
+
+  /** A row with one label. */
+  public Example(int[] ids, int[] typeIds, int label, long row) {
+    this(ids, typeIds, new int[] {label}, row);
+  }
 
   /** Checks the lengths. */
   public Example {
@@ -23,5 +28,10 @@ public record Example(int[] ids, int[] typeIds, int label, long row) {
   /** How many tokens the row has. */
   public int length() {
     return ids.length;
+  }
+
+  /** The label of a row that has one. */
+  public int label() {
+    return target[0];
   }
 }

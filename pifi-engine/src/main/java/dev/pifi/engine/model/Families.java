@@ -118,6 +118,15 @@ public record Families(
     return named(tasks, Task::name, name, "task");
   }
 
+  /** The metrics of a task; none if there is no such task. */
+  public List<String> metricsOfTask(String name) {
+    return tasks.stream()
+        .filter(task -> task.name().equals(name))
+        .findFirst()
+        .map(Task::defaultMetrics)
+        .orElse(List.of());
+  }
+
   /** A metric by name. */
   public Metric metric(String name) {
     Metric metric = named(metrics, Metric::name, name, "metric");

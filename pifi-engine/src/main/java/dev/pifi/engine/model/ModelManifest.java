@@ -3,6 +3,7 @@ package dev.pifi.engine.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param plugAttention who sees whom in them
  * @param plugEmbedded whether their weights lie beside this file
  * @param plugSha256 the hash of each tensor read from {@code plugFolder}, by parameter name
+ * @param generation how texts are read and generated, where the task generates
  */
 public record ModelManifest(
     int format,
@@ -41,9 +43,11 @@ public record ModelManifest(
     List<Integer> plugLayers,
     String plugAttention,
     boolean plugEmbedded,
-    Map<String, String> plugSha256) {
+    Map<String, String> plugSha256,
+    GenerationSpec generation) {
   /** Models saved before there was a precision were float32. */
   public ModelManifest {
+    generation = generation == null ? GenerationSpec.defaults() : generation;
     precision = precision == null ? "fp32" : precision;
     if (!precision.equals("fp32") && !precision.equals("bf16")) {
       throw PifiException.of(ErrorCode.FILE_INVALID, FILE + ": precision")

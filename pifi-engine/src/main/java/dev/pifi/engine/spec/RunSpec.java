@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param data where rows come from and how they are read
  * @param training how the weights are fitted
  * @param evaluation how the model is scored
+ * @param generation how text is generated, where the task does
  * @param runtime where and in which precision it runs
  */
 public record RunSpec(
@@ -30,7 +31,36 @@ public record RunSpec(
     DataSpec data,
     TrainingSpec training,
     EvaluationSpec evaluation,
+    GenerationSpec generation,
     RuntimeSpec runtime) {
+
+  /** A run that generates no text. */
+  public RunSpec(
+      String task,
+      Method method,
+      Preset preset,
+      int seed,
+      Path output,
+      ModelSpec model,
+      Optional<PlugSpec> plug,
+      DataSpec data,
+      TrainingSpec training,
+      EvaluationSpec evaluation,
+      RuntimeSpec runtime) {
+    this(
+        task,
+        method,
+        preset,
+        seed,
+        output,
+        model,
+        plug,
+        data,
+        training,
+        evaluation,
+        GenerationSpec.defaults(),
+        runtime);
+  }
 
   /** Checks that a plug is there exactly if the method needs one. */
   public RunSpec {
@@ -43,7 +73,18 @@ public record RunSpec(
   /** The same on another runtime. */
   public RunSpec with(RuntimeSpec other) {
     return new RunSpec(
-        task, method, preset, seed, output, model, plug, data, training, evaluation, other);
+        task,
+        method,
+        preset,
+        seed,
+        output,
+        model,
+        plug,
+        data,
+        training,
+        evaluation,
+        generation,
+        other);
   }
 
   /** How a model is fine-tuned. */

@@ -2,6 +2,7 @@ package dev.pifi.engine.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pifi.engine.generation.GenerationSettings;
 import dev.pifi.engine.spec.SpecSection.Range;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Turns the tree of a spec into records and fills in defaults. Not thread-safe. */
 final class SpecBinder {
@@ -20,8 +22,11 @@ final class SpecBinder {
   private final RunSpec.Preset preset;
   private final Defaults defaults;
 
-  SpecBinder(ObjectNode tree, List<String> faults) {
+  private final Function<String, List<String>> metricsOfTask;
+
+  SpecBinder(ObjectNode tree, List<String> faults, Function<String, List<String>> metricsOfTask) {
     this.faults = faults;
+    this.metricsOfTask = metricsOfTask;
     this.root = new SpecSection("", tree, faults);
     this.preset = root.choice("preset", RunSpec.Preset.class, RunSpec.Preset.DEFAULT);
     this.defaults = Defaults.of(preset);
@@ -41,11 +46,12 @@ final class SpecBinder {
     PlugSpec plug = plug(root.section("plug"), method == RunSpec.Method.PIFI);
     DataSpec data = data(root.section("data"));
     SpecSection evaluated = root.section("evaluation");
-    List<String> metrics = evaluated.names("metrics", defaults.metrics(), 1);
+    List<String> metrics = evaluated.names("metrics", metrics(task), 1);
     TrainingSpec training = training(root.section("training"), metrics);
     EvaluationSpec evaluation =
         new EvaluationSpec(metrics, evaluated.integer("batch_size", training.batchSize(), 1));
     evaluated.refuseOthers();
+    GenerationSpec generation = generation(root.section("generation"));
     RuntimeSpec runtime = runtime(root.section("runtime"));
     root.refuseOthers();
     if (!faults.isEmpty()) {
@@ -54,7 +60,42 @@ final class SpecBinder {
     Optional<PlugSpec> used = method == RunSpec.Method.PIFI ? Optional.of(plug) : Optional.empty();
     return Optional.of(
         new RunSpec(
-            task, method, preset, seed, output, model, used, data, training, evaluation, runtime));
+            task,
+            method,
+            preset,
+            seed,
+            output,
+            model,
+            used,
+            data,
+            training,
+            evaluation,
+            generation,
+            runtime));
+  }
+
+  /** A task's own metrics where they are others than those of classification. */
+  private List<String> metrics(String task) {
+    List<String> own = metricsOfTask.apply(task);
+    return own.isEmpty() || own.contains("accuracy") ? defaults.metrics() : own;
+  }
+
+  private static GenerationSpec generation(SpecSection s) {
+    GenerationSpec defaults = GenerationSpec.defaults();
+    GenerationSpec generation =
+        new GenerationSpec(
+            s.text("prefix").orElse(defaults.prefix()),
+            s.integer("max_target_length", defaults.maxTargetLength(), 1),
+            s.integer("min_new_tokens", defaults.minNewTokens(), 0),
+            s.integer("beams", defaults.beams(), 1),
+            s.decimal("length_penalty", defaults.lengthPenalty(), Range.NOT_NEGATIVE),
+            s.choice("stopping", GenerationSettings.Stopping.class, defaults.stopping()),
+            s.integer("no_repeat_ngram_size", defaults.noRepeatNgramSize(), 0));
+    if (generation.minNewTokens() > generation.maxTargetLength()) {
+      s.fault("min_new_tokens", "wanted at most max_target_length");
+    }
+    s.refuseOthers();
+    return generation;
   }
 
   private static ModelSpec model(SpecSection s) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads run specs: YAML (JSON is a part of it), overrides, defaults, checks. Stateless. */
 public final class SpecReader {
@@ -19,9 +20,11 @@ public final class SpecReader {
    *
    * @param overrides values such as {@code training.epochs=5}, put in after the file's; their
    *     relative paths start from the working directory
+   * @param metricsOfTask the metrics of a task by its name; none where there is no such task
    * @throws PifiException naming every fault at once
    */
-  public static RunSpec read(Path file, List<String> overrides) {
+  public static RunSpec read(
+      Path file, List<String> overrides, Function<String, List<String>> metricsOfTask) {
     String text;
     try {
       text = Files.readString(file);
@@ -34,7 +37,7 @@ public final class SpecReader {
           .build();
     }
     Path folder = file.toAbsolutePath().getParent();
-    return read(text, file.toString(), folder, overrides);
+    return read(text, file.toString(), folder, overrides, metricsOfTask);
   }
 
   /**
@@ -44,13 +47,19 @@ public final class SpecReader {
    * @param base the folder that its relative paths start from
    * @param overrides values such as {@code training.epochs=5}; their relative paths start from the
    *     working directory
+   * @param metricsOfTask the metrics of a task by its name; none where there is no such task
    * @throws PifiException naming every fault at once
    */
-  public static RunSpec read(String text, String name, Path base, List<String> overrides) {
+  public static RunSpec read(
+      String text,
+      String name,
+      Path base,
+      List<String> overrides,
+      Function<String, List<String>> metricsOfTask) {
     List<String> faults = new ArrayList<>();
     SpecTree tree = SpecTree.parse(text, name, base, faults);
     overrides.forEach(override -> tree.override(override, Path.of("")));
-    Optional<RunSpec> spec = new SpecBinder(tree.root(), faults).bind();
+    Optional<RunSpec> spec = new SpecBinder(tree.root(), faults, metricsOfTask).bind();
     spec.ifPresent(s -> checkFiles(s, faults));
     if (!faults.isEmpty()) {
       throw PifiException.of(ErrorCode.SPEC_INVALID, "spec " + name)

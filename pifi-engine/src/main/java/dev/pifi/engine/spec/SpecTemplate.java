@@ -71,6 +71,15 @@ public final class SpecTemplate {
         # metrics: [accuracy, f1_macro]  # paper adds paper_accuracy and paper_f1_macro
         # batch_size: 32                 # training.batch_size by default
 
+      # generation:                      # task sequence-to-sequence
+        # prefix: "translate: "        # before each source, as T5 wants it
+        # max_target_length: 128       # tokens of a target, cut or generated
+        # min_new_tokens: 0
+        # beams: 1                     # 1: greedy
+        # length_penalty: 1.0
+        # stopping: heuristic          # heuristic | early | never_early
+        # no_repeat_ngram_size: 0
+
       # runtime:
         # device: auto                 # auto | cpu | cuda | cuda:N
         # precision: auto              # auto (what is faster here) | fp32 (paper) | bf16

@@ -34,6 +34,7 @@ public final class SpecWriter {
     evaluation.put("metrics", spec.evaluation().metrics());
     evaluation.put("batch_size", spec.evaluation().batchSize());
     tree.put("evaluation", evaluation);
+    tree.put("generation", generation(spec.generation()));
     Map<String, Object> runtime = new LinkedHashMap<>();
     runtime.put("device", spec.runtime().device().name());
     runtime.put("precision", SpecSection.name(spec.runtime().precision()));
@@ -44,6 +45,18 @@ public final class SpecWriter {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Map<String, Object> generation(GenerationSpec generation) {
+    Map<String, Object> s = new LinkedHashMap<>();
+    s.put("prefix", generation.prefix().isEmpty() ? null : generation.prefix());
+    s.put("max_target_length", generation.maxTargetLength());
+    s.put("min_new_tokens", generation.minNewTokens());
+    s.put("beams", generation.beams());
+    s.put("length_penalty", generation.lengthPenalty());
+    s.put("stopping", SpecSection.name(generation.stopping()));
+    s.put("no_repeat_ngram_size", generation.noRepeatNgramSize());
+    return s;
   }
 
   private static Map<String, Object> model(ModelSpec model) {

@@ -3,7 +3,6 @@ package dev.pifi.engine.training;
 import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.ConfigFile;
-import dev.pifi.engine.data.Example;
 import dev.pifi.engine.data.LabelMap;
 import dev.pifi.engine.data.Splitter;
 import dev.pifi.engine.data.Table;
@@ -27,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -59,10 +59,10 @@ public final class FineTuning {
 
   /** The data of a run, encoded. */
   record Data(
-      LabelMap labels,
-      List<Example> training,
-      List<Example> validation,
-      Optional<List<Example>> test,
+      List<String> labels,
+      ExampleSet training,
+      ExampleSet validation,
+      Optional<ExampleSet> test,
       long skippedRows,
       int cutTexts) {}
 
@@ -102,13 +102,13 @@ public final class FineTuning {
     }
   }
 
-  /** Refuses, before anything is read, a task whose labels are not one class for each row. */
+  /** Refuses, before anything is read, a task whose labels are neither one class nor a text. */
   private static Task trainable(Task task) {
-    if (task.features() == Task.Features.POOLED && task.labelInputs().equals(List.of("labels"))) {
+    if (task.features() != Task.Features.TOKENS && task.labelInputs().equals(List.of("labels"))) {
       return task;
     }
     throw PifiException.of(ErrorCode.UNSUPPORTED, "task " + task.name())
-        .expected("a task with one class for each row, such as text-classification")
+        .expected("a task with one class or one text for each row, such as text-classification")
         .actual("one that predicts " + String.join(", ", task.labelInputs()))
         .remedy("choose another task; runs of this kind are not implemented")
         .build();
@@ -116,8 +116,8 @@ public final class FineTuning {
 
   /** A tokenizer of another model would have libtorch read beyond the table of words. */
   private void requireKnownTokens(Data data, int vocabularySize) {
-    Stream.of(data.training(), data.validation(), data.test().orElse(List.of()))
-        .flatMap(List::stream)
+    Stream.concat(Stream.of(data.training(), data.validation()), data.test().stream())
+        .flatMap(set -> set.examples().stream())
         .flatMapToInt(example -> Arrays.stream(example.ids()))
         .filter(id -> id >= vocabularySize)
         .findFirst()
@@ -134,7 +134,6 @@ public final class FineTuning {
   private Data read(Task task, TextTokenizer tokenizer, int maxLength) {
     LabelledText text = new LabelledText(task, spec.data(), spec.seed());
     Table all = text.read(spec.data().train(), true, true);
-    LabelMap labels = text.labels(all);
     Table training = all;
     Table validation;
     if (spec.data().validation().isPresent()) {
@@ -145,16 +144,26 @@ public final class FineTuning {
       validation = split.validation();
     }
     Optional<Table> test = spec.data().test().map(s -> text.read(s, false, true));
-    List<Example> trained = encode(text, training, labels, tokenizer, maxLength);
-    List<Example> validated = encode(text, validation, labels, tokenizer, maxLength);
-    Optional<List<Example>> tested = test.map(t -> encode(text, t, labels, tokenizer, maxLength));
-    return new Data(labels, trained, validated, tested, text.skippedRows(), text.cutTexts());
+    boolean texts = task.features() == Task.Features.TARGET;
+    Optional<LabelMap> labels = texts ? Optional.empty() : Optional.of(text.labels(all));
+    Function<Table, ExampleSet> encode =
+        table ->
+            labels
+                .map(l -> encode(text, table, l, tokenizer, maxLength))
+                .orElseGet(
+                    () -> text.encodeTargets(table, tokenizer, maxLength, spec.generation(), true));
+    ExampleSet trained = encode.apply(training);
+    ExampleSet validated = encode.apply(validation);
+    Optional<ExampleSet> tested = test.map(encode);
+    List<String> names = labels.map(LabelMap::names).orElse(List.of());
+    return new Data(names, trained, validated, tested, text.skippedRows(), text.cutTexts());
   }
 
-  private static List<Example> encode(
+  private static ExampleSet encode(
       LabelledText text, Table table, LabelMap labels, TextTokenizer tokenizer, int maxLength) {
     LabelMap.Labelled labelled = text.label(table, labels);
-    return text.encode(labelled.table(), Optional.of(labelled.ids()), tokenizer, maxLength);
+    return ExampleSet.of(
+        text.encode(labelled.table(), Optional.of(labelled.ids()), tokenizer, maxLength));
   }
 
   private Composition composition(

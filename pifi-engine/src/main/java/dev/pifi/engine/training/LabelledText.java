@@ -10,6 +10,7 @@ import dev.pifi.engine.data.ReadOptions;
 import dev.pifi.engine.data.RequiredText;
 import dev.pifi.engine.data.Table;
 import dev.pifi.engine.spec.DataSpec;
+import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.engine.text.Encoded;
 import dev.pifi.engine.text.LongTexts;
 import dev.pifi.engine.text.TextTokenizer;
@@ -41,11 +42,17 @@ public final class LabelledText {
     Map<String, String> names = spec.columns();
     this.textColumns =
         task.columns().stream()
+            .filter(ColumnRole::required)
             .map(ColumnRole::name)
-            .filter(r -> !r.equals("label"))
             .map(r -> names.getOrDefault(r, r))
             .toList();
-    this.labelColumn = names.getOrDefault("label", "label");
+    this.labelColumn =
+        task.columns().stream()
+            .filter(role -> !role.required())
+            .map(ColumnRole::name)
+            .findFirst()
+            .map(r -> names.getOrDefault(r, r))
+            .orElse("label");
     this.spec = spec;
     this.seed = seed;
     this.bad =
@@ -140,5 +147,33 @@ public final class LabelledText {
           new Example(encoded.get(i).ids(), encoded.get(i).typeIds(), label, table.rowNumber(i)));
     }
     return examples;
+  }
+
+  /**
+   * Encoded pairs of texts; the target is the text of the column that classification has its label
+   * in. A row whose target is blank is a bad row.
+   *
+   * @param labelled whether there are targets
+   */
+  ExampleSet encodeTargets(
+      Table read, TextTokenizer tokenizer, int maxLength, GenerationSpec spoken, boolean labelled) {
+    Table table = labelled ? RequiredText.in(read, List.of(labelColumn), bad) : read;
+    List<String> sources =
+        table.texts(textColumns.get(0)).stream().map(text -> spoken.prefix() + text).toList();
+    List<Encoded> from = tokenizer.encodeAll(sources, Optional.empty(), maxLength);
+    List<String> wanted = labelled ? table.texts(labelColumn) : List.of();
+    List<Encoded> to = tokenizer.encodeAll(wanted, Optional.empty(), spoken.maxTargetLength());
+    if (spec.onLongText() == DataSpec.OnLongText.FAIL) {
+      LongTexts.refuse(from, maxLength, table::where);
+      LongTexts.refuse(to, spoken.maxTargetLength(), table::where);
+    }
+    cutTexts += LongTexts.count(from) + LongTexts.count(to);
+    List<Example> examples = new ArrayList<>(from.size());
+    for (int i = 0; i < from.size(); i++) {
+      int[] target = labelled ? to.get(i).ids() : new int[0];
+      examples.add(
+          new Example(from.get(i).ids(), from.get(i).typeIds(), target, table.rowNumber(i)));
+    }
+    return new ExampleSet(examples, wanted.stream().map(List::of).toList());
   }
 }

@@ -47,7 +47,13 @@ public final class ModelRuntime implements AutoCloseable {
     inputs.put("input_ids", new Tensor.Longs(batch.ids(), sizes));
     inputs.put("attention_mask", new Tensor.Longs(batch.attentionMask(), sizes));
     inputs.put("token_type_ids", new Tensor.Longs(batch.typeIds(), sizes));
-    inputs.put("labels", new Tensor.Longs(batch.labels(), batch.rows()));
+    return inputs;
+  }
+
+  /** The same with what is to be learnt. */
+  static Map<String, Tensor> inputs(Batch batch, TargetTensors targets) {
+    Map<String, Tensor> inputs = inputs(batch);
+    inputs.putAll(targets.of(batch));
     return inputs;
   }
 

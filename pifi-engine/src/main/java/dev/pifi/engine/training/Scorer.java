@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.pifi.engine.data.BatchOptions;
-import dev.pifi.engine.data.Example;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.EvaluationSpec;
 import dev.pifi.spi.ErrorCode;
@@ -13,16 +12,21 @@ import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Predictions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Scores a model's predictions by the metrics of a spec. */
 public final class Scorer {
+  /** The name of the mean loss, which is a score as any other. */
+  public static final String LOSS = "loss";
+
   private final List<Metric> metrics = new ArrayList<>();
   private final EvaluationSpec spec;
-  private final List<String> labels;
   private final String selectionMetric;
   private final boolean higherIsBetter;
+  private final boolean losses;
 
   /**
    * A scorer.
@@ -30,45 +34,53 @@ public final class Scorer {
    * @param selectionMetric the score that picks the best model; computed even if the spec does not
    *     list it
    */
-  public Scorer(
-      Families families, EvaluationSpec spec, List<String> labels, String selectionMetric) {
+  public Scorer(Families families, EvaluationSpec spec, String selectionMetric) {
     this.spec = spec;
-    this.labels = List.copyOf(labels);
     this.selectionMetric = selectionMetric;
-    spec.metrics().forEach(name -> metrics.add(families.metric(name)));
-    if (!spec.metrics().contains(selectionMetric)) {
-      metrics.add(families.metric(selectionMetric));
-    }
+    Set<String> names = new LinkedHashSet<>(spec.metrics());
+    names.add(selectionMetric);
+    this.losses = names.remove(LOSS);
+    names.forEach(name -> metrics.add(families.metric(name)));
     this.higherIsBetter =
-        metrics.stream()
-            .flatMap(m -> m.ranges().stream())
-            .filter(r -> r.name().equals(selectionMetric))
-            .map(Metric.ScoreRange::higherIsBetter)
-            .findFirst()
-            .orElse(true);
+        !selectionMetric.equals(LOSS)
+            && metrics.stream()
+                .flatMap(m -> m.ranges().stream())
+                .filter(r -> r.name().equals(selectionMetric))
+                .map(Metric.ScoreRange::higherIsBetter)
+                .findFirst()
+                .orElse(true);
   }
 
-  /** The scores of a model on labelled examples, by name. */
-  public Map<String, Double> score(
-      ModelRuntime runtime, List<Example> examples, BatchOptions options) {
-    return score(runtime.probabilities(examples, options), examples);
+  /**
+   * The scores between epochs: all of them, or the loss alone where that picks the best model and
+   * the others would need texts to be generated.
+   */
+  Map<String, Double> validate(TaskRuntime runtime, ExampleSet set, BatchOptions options) {
+    boolean texts = !set.references().isEmpty();
+    return texts && selectionMetric.equals(LOSS)
+        ? new LinkedHashMap<>(Map.of(LOSS, runtime.loss(set, options)))
+        : score(runtime, set, options);
   }
 
-  /** The scores of probabilities, one row for each example. */
-  public Map<String, Double> score(float[][] probabilities, List<Example> examples) {
-    int[] predicted = new int[probabilities.length];
-    int[] reference = new int[probabilities.length];
-    for (int i = 0; i < predicted.length; i++) {
-      predicted[i] = largest(probabilities[i]);
-      reference[i] = examples.get(i).label();
+  /** The scores of a model, by name. */
+  Map<String, Double> score(TaskRuntime runtime, ExampleSet set, BatchOptions options) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    if (losses) {
+      scores.put(LOSS, runtime.loss(set, options));
     }
-    Predictions.Labels rows =
-        new Predictions.Labels(labels, predicted, reference, spec.batchSize());
+    if (!metrics.isEmpty()) {
+      scores.putAll(score(runtime.predictions(set, options, spec.batchSize())));
+    }
+    return scores;
+  }
+
+  /** The scores of predictions, by name. */
+  public Map<String, Double> score(Predictions rows) {
     Map<String, Double> scores = new LinkedHashMap<>();
     for (Metric metric : metrics) {
       if (!metric.accepts().isInstance(rows)) {
         throw PifiException.of(ErrorCode.UNSUPPORTED, "metric '" + metric.name() + "'")
-            .expected("a metric of labels")
+            .expected("a metric of " + rows.getClass().getSimpleName())
             .actual("a metric of " + metric.accepts().getSimpleName())
             .remedy("choose a metric that fits the task")
             .build();

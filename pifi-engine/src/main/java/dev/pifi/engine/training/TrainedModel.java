@@ -31,7 +31,7 @@ public final class TrainedModel implements AutoCloseable {
   private final Families families;
   private final ModelManifest manifest;
   private final FineTuneModel model;
-  private final ModelRuntime runtime;
+  private final TaskRuntime runtime;
   private final TextTokenizer tokenizer;
 
   private TrainedModel(
@@ -40,7 +40,13 @@ public final class TrainedModel implements AutoCloseable {
     this.manifest = manifest;
     this.model = model;
     this.tokenizer = tokenizer;
-    this.runtime = new ModelRuntime(model.composition(), model.weights());
+    this.runtime =
+        new TaskRuntime(
+            model.composition(),
+            model.weights(),
+            manifest.labels(),
+            manifest.generation().settings(),
+            tokenizer);
   }
 
   /**
@@ -119,13 +125,55 @@ public final class TrainedModel implements AutoCloseable {
       EvaluationSpec evaluation,
       boolean skipBadRows) {
     LabelledText text = text(columns, source, skipBadRows);
-    LabelMap labels = LabelMap.ofNames(manifest.labels());
-    LabelMap.Labelled rows = text.label(text.read(source, false, true), labels);
-    List<Example> examples =
-        text.encode(rows.table(), Optional.of(rows.ids()), tokenizer, manifest.maxLength());
-    Scorer scorer =
-        new Scorer(families, evaluation, manifest.labels(), evaluation.metrics().get(0));
-    return scorer.score(runtime, examples, batches(evaluation.batchSize()));
+    Table table = text.read(source, false, true);
+    Scorer scorer = new Scorer(families, evaluation, evaluation.metrics().get(0));
+    return scorer.score(runtime, set(text, table), batches(evaluation.batchSize()));
+  }
+
+  private ExampleSet set(LabelledText text, Table table) {
+    if (generates()) {
+      return text.encodeTargets(
+          table, tokenizer, manifest.maxLength(), manifest.generation(), true);
+    }
+    LabelMap.Labelled rows = text.label(table, LabelMap.ofNames(manifest.labels()));
+    return ExampleSet.of(
+        text.encode(rows.table(), Optional.of(rows.ids()), tokenizer, manifest.maxLength()));
+  }
+
+  /** Whether the model answers with text: {@link #generate} instead of {@link #predict}. */
+  public boolean generates() {
+    return model.composition().generates();
+  }
+
+  /** The metrics of the model's task. */
+  public List<String> defaultMetrics() {
+    return families.task(manifest.task()).defaultMetrics();
+  }
+
+  /**
+   * The text generated for one row.
+   *
+   * @param where the row, as a user would name it
+   * @param source the text that was read
+   * @param text the text that the model made of it
+   */
+  public record Generated(String where, String source, String text) {}
+
+  /** Generates a text for every row of a data set, in file order; targets are not read. */
+  public List<Generated> generate(
+      DataSource source, Map<String, String> columns, int batchSize, boolean skipBadRows) {
+    LabelledText text = text(columns, source, skipBadRows);
+    Table table = text.read(source, false, false);
+    ExampleSet set =
+        text.encodeTargets(table, tokenizer, manifest.maxLength(), manifest.generation(), false);
+    List<String> texts = runtime.texts(set.examples(), batches(batchSize));
+    List<Generated> generated = new ArrayList<>();
+    for (int row = 0; row < texts.size(); row++) {
+      generated.add(
+          new Generated(
+              table.where(row), table.text(row, text.textColumns().get(0)), texts.get(row)));
+    }
+    return generated;
   }
 
   /** What the model was trained as. */

@@ -27,6 +27,8 @@ final class Trainer implements AutoCloseable {
   private final int seed;
   private final TrainingProgram program;
   private final Batcher batcher;
+  private final List<Example> examples;
+  private final TargetTensors targets;
   private final LearningRate rate;
   private final int updatesPerEpoch;
   private final int totalUpdates;
@@ -48,6 +50,8 @@ final class Trainer implements AutoCloseable {
     this.spec = spec;
     this.seed = seed;
     this.listener = listener;
+    this.examples = List.copyOf(examples);
+    this.targets = TaskRuntime.targets(model.composition());
     Graph graph = Passes.training().apply(model.composition().lossGraph());
     this.program = new TrainingProgram(graph, model.weights(), model.trainable(), optimizer(spec));
     this.batcher = new Batcher(examples, options, seed);
@@ -115,24 +119,28 @@ final class Trainer implements AutoCloseable {
     double learningRate = rate.at(step);
     TrainingProgram.seed(((long) seed << 32) ^ (step * 0x9E3779B9L));
     int rows = 0;
+    long terms = 0;
     int tokens = 0;
+    for (int b = from; b < to; b++) {
+      int[] indices = plan.exampleIndices(b);
+      rows += indices.length;
+      for (int index : indices) {
+        terms += targets.terms(examples.get(index));
+      }
+    }
     double loss = 0;
     double norm;
     if (parts == 1) {
       Batch batch = plan.batch(from);
-      rows = batch.rows();
       tokens = (int) batch.tokens();
-      TrainingProgram.Step done = program.step(inputs(batch), learningRate, 1.0 / rows);
+      TrainingProgram.Step done = program.step(inputs(batch), learningRate, 1.0 / terms);
       loss = done.loss();
       norm = done.gradientNorm();
     } else {
       for (int b = from; b < to; b++) {
-        rows += plan.exampleIndices(b).length;
-      }
-      for (int b = from; b < to; b++) {
         Batch batch = plan.batch(b);
         tokens += (int) batch.tokens();
-        loss += program.accumulate(inputs(batch), 1.0 / rows);
+        loss += program.accumulate(inputs(batch), 1.0 / terms);
       }
       norm = program.update(learningRate);
     }
@@ -156,8 +164,8 @@ final class Trainer implements AutoCloseable {
             (System.nanoTime() - start) / 1e9));
   }
 
-  private static Map<String, Tensor> inputs(Batch batch) {
-    return ModelRuntime.inputs(batch);
+  private Map<String, Tensor> inputs(Batch batch) {
+    return ModelRuntime.inputs(batch, targets);
   }
 
   @Override

@@ -61,12 +61,17 @@ final class TrainingLoop {
 
   FineTuning.Outcome train(boolean resume, StopRequest stop) {
     TrainingSpec training = spec.training();
-    Scorer scorer =
-        new Scorer(
-            families, spec.evaluation(), data.labels().names(), training.selection().bestMetric());
-    try (ModelRuntime runtime = new ModelRuntime(model.composition(), model.weights());
+    Scorer scorer = new Scorer(families, spec.evaluation(), training.selection().bestMetric());
+    try (TaskRuntime runtime =
+            new TaskRuntime(
+                model.composition(),
+                model.weights(),
+                data.labels(),
+                spec.generation().settings(),
+                tokenizer);
         Trainer trainer =
-            new Trainer(model, training, spec.seed(), data.training(), batches(), listener)) {
+            new Trainer(
+                model, training, spec.seed(), data.training().examples(), batches(), listener)) {
       RunCheckpoints checkpoints =
           new RunCheckpoints(
               spec.output(), model, trainer.program(), training.selection().keepCheckpoints());
@@ -91,7 +96,7 @@ final class TrainingLoop {
   private int steps(
       int first,
       Trainer trainer,
-      ModelRuntime runtime,
+      TaskRuntime runtime,
       Scorer scorer,
       RunCheckpoints checkpoints,
       StopRequest stop) {
@@ -160,13 +165,13 @@ final class TrainingLoop {
         spec.training().epochs(),
         trainable,
         frozen,
-        data.training().size(),
+        data.training().examples().size(),
         data.skippedRows(),
         data.cutTexts());
   }
 
-  private boolean evaluate(ModelRuntime runtime, Scorer scorer, int step, int epoch) {
-    Map<String, Double> scores = scorer.score(runtime, data.validation(), evaluationBatches());
+  private boolean evaluate(TaskRuntime runtime, Scorer scorer, int step, int epoch) {
+    Map<String, Double> scores = scorer.validate(runtime, data.validation(), evaluationBatches());
     double score = scorer.selection(scores);
     // The first is the best so far even where its score is not a number.
     boolean best = bestStep == 0 || score > bestScore;
@@ -194,7 +199,7 @@ final class TrainingLoop {
   }
 
   private FineTuning.Outcome finish(
-      ModelRuntime runtime, Scorer scorer, RunCheckpoints checkpoints, int last) {
+      TaskRuntime runtime, Scorer scorer, RunCheckpoints checkpoints, int last) {
     checkpoints.loadModel(place());
     String split = data.test().isPresent() ? "test" : "validation";
     Map<String, Double> scores =
@@ -211,7 +216,7 @@ final class TrainingLoop {
 
   private ModelCard card() {
     return new ModelCard(
-        spec, model.composition(), data.labels().names(), data.training().size(), maxLength);
+        spec, model.composition(), data.labels(), data.training().examples().size(), maxLength);
   }
 
   private BatchOptions batches() {
@@ -238,7 +243,7 @@ final class TrainingLoop {
     return new ModelManifest(
         1,
         spec.task(),
-        data.labels().names(),
+        data.labels(),
         new LinkedHashMap<>(spec.data().columns()),
         maxLength,
         c.pooling().specName(),
@@ -248,7 +253,8 @@ final class TrainingLoop {
         c.layers().stream().map(LayerSource::index).toList(),
         c.attention().name().toLowerCase(Locale.ROOT),
         embedded,
-        plugHashes(plug, embedded));
+        plugHashes(plug, embedded),
+        spec.generation());
   }
 
   /** Hashed once: the layers stay as they are while a run lasts. */

@@ -146,7 +146,7 @@ class BatcherTest {
     assertArrayEquals(new long[] {1000, 1001, 9, 9, 2000, 2001, 2002, 9}, batch.ids());
     assertArrayEquals(new long[] {1, 1, 0, 0, 1, 1, 1, 0}, batch.attentionMask());
     assertArrayEquals(new long[] {0, 1, 0, 0, 0, 0, 1, 0}, batch.typeIds());
-    assertArrayEquals(new long[] {0, 1}, batch.labels());
+    assertArrayEquals(new int[][] {{0}, {1}}, batch.targets());
     assertEquals(5, batch.tokens());
   }
 

@@ -165,6 +165,7 @@ class SpecReaderTest {
                 + """
                 training: {warmup_steps: 7, max_steps: 9, checkpoint_every_steps: 2, epsilon: 1e-6}
                 evaluation: {metrics: [f1_macro], batch_size: 5}
+                generation: {prefix: "to German: ", beams: 4, stopping: early}
                 """,
             "data.labels={\"true\": \"yes\", \"-1\": \"null\", \"a: b\": \"1\"}",
             "data.drop_labels=[\"no\", 3]",
@@ -175,6 +176,7 @@ class SpecReaderTest {
         Map.of("true", "yes", "-1", "null", "a: b", "1"),
         full.data().labels().orElseThrow().nameOfValue());
     assertEquals("f1_macro", full.training().selection().bestMetric());
+    assertEquals("to German: ", full.generation().prefix());
     assertRoundTrip(full);
   }
 
@@ -183,18 +185,29 @@ class SpecReaderTest {
     RunSpec spec = read(SpecTemplate.text());
     assertEquals(RunSpec.Method.PIFI, spec.method());
     String open =
-        SpecTemplate.text().replaceAll("(?m)^( *)# (?=training:|evaluation:|runtime:)", "$1");
+        SpecTemplate.text().replaceAll("(?m)^( *)# (?=training:|evaluation:|generation:|runtime:)", "$1");
     open = open.replaceAll("(?m)^( +)# (?=[a-z_0-9]+:)", "$1");
     open = open.replaceAll("(?m)^  #   (?=path|sql|format)", "    ");
     assertFaults(open, "data.validation: no readable file", "data.test: no readable file");
   }
 
+  @Test
+  void aTaskWithMetricsOfItsOwnIsJudgedByThem() {
+    List<String> own = List.of("loss", "bleu_sacrebleu");
+    RunSpec spec = SpecReader.read(MINIMAL, "test", folder, List.of(), task -> own);
+    assertEquals(own, spec.evaluation().metrics());
+    assertEquals("loss", spec.training().selection().bestMetric());
+    assertEquals("accuracy", read(MINIMAL).training().selection().bestMetric());
+  }
+
   private void assertRoundTrip(RunSpec spec) {
-    assertEquals(spec, SpecReader.read(SpecWriter.yaml(spec), "copy", Path.of("/"), List.of()));
+    assertEquals(
+        spec,
+        SpecReader.read(SpecWriter.yaml(spec), "copy", Path.of("/"), List.of(), task -> List.of()));
   }
 
   private RunSpec read(String text, String... overrides) {
-    return SpecReader.read(text, "test", folder, List.of(overrides));
+    return SpecReader.read(text, "test", folder, List.of(overrides), task -> List.of());
   }
 
   private void assertFaults(String text, String... faults) {
@@ -203,7 +216,9 @@ class SpecReaderTest {
 
   private void assertFaults(String text, List<String> overrides, String... faults) {
     PifiException e =
-        assertThrows(PifiException.class, () -> SpecReader.read(text, "test", folder, overrides));
+        assertThrows(
+            PifiException.class,
+            () -> SpecReader.read(text, "test", folder, overrides, task -> List.of()));
     assertEquals(ErrorCode.SPEC_INVALID, e.code());
     for (String fault : faults) {
       assertTrue(e.actual().contains(fault), () -> fault + " is not in " + e.actual());

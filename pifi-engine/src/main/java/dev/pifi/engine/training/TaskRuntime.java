@@ -1,0 +1,122 @@
+package dev.pifi.engine.training;
+
+import dev.pifi.engine.assembly.Composition;
+import dev.pifi.engine.data.Batch;
+import dev.pifi.engine.data.BatchOptions;
+import dev.pifi.engine.data.BatchPlan;
+import dev.pifi.engine.data.Batcher;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.generation.GenerationSettings;
+import dev.pifi.engine.generation.Generator;
+import dev.pifi.engine.text.TextTokenizer;
+import dev.pifi.engine.torch.CompiledGraph;
+import dev.pifi.engine.torch.Weights;
+import dev.pifi.graph.passes.Passes;
+import dev.pifi.spi.Predictions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges a model by its task: labels or generated texts, and the loss. What is not asked for is not
+ * compiled. Not thread-safe.
+ */
+final class TaskRuntime implements AutoCloseable {
+  private final Composition composition;
+  private final Weights weights;
+  private final TargetTensors targets;
+  private final List<String> labels;
+  private final GenerationSettings search;
+  private final TextTokenizer tokenizer;
+  private Optional<ModelRuntime> classes = Optional.empty();
+  private Optional<Generator> generator = Optional.empty();
+  private Optional<CompiledGraph> loss = Optional.empty();
+
+  TaskRuntime(
+      Composition composition,
+      Weights weights,
+      List<String> labels,
+      GenerationSettings search,
+      TextTokenizer tokenizer) {
+    this.composition = composition;
+    this.weights = weights;
+    this.targets = targets(composition);
+    this.labels = List.copyOf(labels);
+    this.search = search;
+    this.tokenizer = tokenizer;
+  }
+
+  /** How rows of a model's task become tensors. */
+  static TargetTensors targets(Composition composition) {
+    return composition.generates()
+        ? TargetTensors.texts(composition.decoder(), composition.backbone().padTokenId())
+        : TargetTensors.numbers(composition.task());
+  }
+
+  /**
+   * What the model says beside what is right.
+   *
+   * @param paperBatch the batch size that the published code's metrics have
+   */
+  Predictions predictions(ExampleSet set, BatchOptions options, int paperBatch) {
+    if (composition.generates()) {
+      return new Predictions.Texts(texts(set.examples(), options), set.references());
+    }
+    float[][] probabilities = probabilities(set.examples(), options);
+    int[] predicted = new int[probabilities.length];
+    int[] reference = new int[probabilities.length];
+    for (int i = 0; i < predicted.length; i++) {
+      predicted[i] = Scorer.largest(probabilities[i]);
+      reference[i] = set.examples().get(i).label();
+    }
+    return new Predictions.Labels(labels, predicted, reference, paperBatch);
+  }
+
+  /** The probability of each class, in the order given. */
+  float[][] probabilities(List<Example> examples, BatchOptions options) {
+    if (classes.isEmpty()) {
+      classes = Optional.of(new ModelRuntime(composition, weights));
+    }
+    return classes.get().probabilities(examples, options);
+  }
+
+  /** The text that the model generates for each example, in the order given. */
+  List<String> texts(List<Example> examples, BatchOptions options) {
+    if (generator.isEmpty()) {
+      generator = Optional.of(new Generator(composition, weights));
+    }
+    String[] texts = new String[examples.size()];
+    BatchPlan plan = new Batcher(examples, options, 0).plan(0);
+    for (int b = 0; b < plan.size(); b++) {
+      Batch batch = plan.batch(b);
+      int[][] tokens =
+          generator.get().generate(batch.ids(), batch.attentionMask(), batch.rows(), search);
+      for (int row = 0; row < batch.rows(); row++) {
+        texts[batch.exampleIndices()[row]] = tokenizer.decode(tokens[row], true).strip();
+      }
+    }
+    return Arrays.asList(texts);
+  }
+
+  /** The mean loss of a row, or of a target token where the task generates. */
+  double loss(ExampleSet set, BatchOptions options) {
+    if (loss.isEmpty()) {
+      loss =
+          Optional.of(
+              CompiledGraph.inference(Passes.evaluation().apply(composition.lossGraph()), weights));
+    }
+    BatchPlan plan = new Batcher(set.examples(), options, 0).plan(0);
+    double sum = 0;
+    for (int b = 0; b < plan.size(); b++) {
+      sum += loss.get().run(ModelRuntime.inputs(plan.batch(b), targets)).get("loss").values()[0];
+    }
+    return sum / set.examples().stream().mapToLong(targets::terms).sum();
+  }
+
+  @Override
+  public void close() {
+    classes.ifPresent(ModelRuntime::close);
+    generator.ifPresent(Generator::close);
+    loss.ifPresent(CompiledGraph::close);
+  }
+}
