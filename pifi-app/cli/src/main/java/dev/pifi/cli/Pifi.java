@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
       PluginsCommand.class,
       TrainCommand.class,
       ResumeCommand.class,
+      WorkerCommand.class,
       DemoCommand.class,
       EvalCommand.class,
       PredictCommand.class,

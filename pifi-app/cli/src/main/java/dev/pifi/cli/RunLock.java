@@ -10,7 +10,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** One process at a time in a run folder. The system lets go of it when the process is killed. */
 final class RunLock {
@@ -43,6 +45,25 @@ final class RunLock {
         .actual("another process that trains there")
         .remedy("wait for its end, or end it first")
         .build();
+  }
+
+  /**
+   * Takes a run folder as soon as the process that has it ends.
+   *
+   * @throws PifiException USAGE if it does not end in time
+   */
+  static RunLock take(Path folder, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return take(folder);
+      } catch (PifiException e) {
+        if (e.code() != ErrorCode.USAGE || System.nanoTime() - end > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
+    }
   }
 
   private static Optional<FileLock> lock(FileChannel channel) throws IOException {

@@ -74,7 +74,8 @@ final class Signals {
     return signal.getConstructor(String.class).newInstance(name);
   }
 
-  private void came(int number) {
+  /** A signal came, or something that means the same. */
+  void came(int number) {
     exitCode.set(BASE + number);
     if (stop.request()) {
       System.err.println("stopping after this step; a second signal ends at once");

@@ -13,13 +13,18 @@ import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Runs a spec with progress on the console, in a run folder of its own. */
 final class TrainingRun {
   /** The resolved spec in a run folder. */
   static final String SPEC = "spec.yaml";
+
+  /** How long a worker waits for an earlier one that writes its last checkpoint. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** What a run writes; nothing else in the folder is touched. */
   private static final List<String> PARTS =
@@ -88,6 +93,27 @@ final class TrainingRun {
     }
   }
 
+  /**
+   * Trains the run whose spec lies in a folder, from its last checkpoint if it has one, until it
+   * ends or standard input does. A process that is about to leave the folder is waited for.
+   *
+   * @throws PifiException FILE_INVALID if there is no spec
+   */
+  static FineTuning.Outcome work(Path folder) {
+    RunLock lock = RunLock.take(folder, PATIENCE);
+    try {
+      Path file = folder.resolve(SPEC);
+      RunSpec run = SpecFiles.read(file, List.of());
+      RunSpec decided = decided(run);
+      if (!decided.equals(run)) {
+        AtomicFiles.write(file, SpecWriter.yaml(decided));
+      }
+      return execute(decided, true, signals -> InputEnd.watch(System.in, signals));
+    } finally {
+      lock.close();
+    }
+  }
+
   /** What {@code auto} measures once stays for all of the run, resumed or not. */
   private static RunSpec decided(RunSpec run) {
     RuntimeSpec runtime = run.runtime();
@@ -100,8 +126,14 @@ final class TrainingRun {
   }
 
   private static FineTuning.Outcome execute(RunSpec run, boolean resume) {
+    return execute(run, resume, signals -> {});
+  }
+
+  private static FineTuning.Outcome execute(
+      RunSpec run, boolean resume, Consumer<Signals> listening) {
     StopRequest stop = new StopRequest();
     Signals signals = Signals.install(stop, "ended; go on with: pifi resume " + run.output());
+    listening.accept(signals);
     try (RunOutput output = new RunOutput(run)) {
       return new FineTuning(run, Families.of(Plugins.loader()), output).run(resume, stop);
     } catch (PifiException e) {

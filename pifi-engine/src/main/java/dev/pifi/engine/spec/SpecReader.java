@@ -56,9 +56,30 @@ public final class SpecReader {
       Path base,
       List<String> overrides,
       Function<String, List<String>> metricsOfTask) {
+    return read(
+        text, name, SpecPlaces.from(base), overrides, SpecPlaces.from(Path.of("")), metricsOfTask);
+  }
+
+  /**
+   * Reads a spec whose names lead elsewhere than to files of a folder.
+   *
+   * @param name what messages call it
+   * @param places where its names lead
+   * @param overrides values such as {@code training.epochs=5}
+   * @param placesOfOverrides where the names in overrides lead
+   * @param metricsOfTask the metrics of a task by its name; none where there is no such task
+   * @throws PifiException naming every fault at once
+   */
+  public static RunSpec read(
+      String text,
+      String name,
+      SpecPlaces places,
+      List<String> overrides,
+      SpecPlaces placesOfOverrides,
+      Function<String, List<String>> metricsOfTask) {
     List<String> faults = new ArrayList<>();
-    SpecTree tree = SpecTree.parse(text, name, base, faults);
-    overrides.forEach(override -> tree.override(override, Path.of("")));
+    SpecTree tree = SpecTree.parse(text, name, places, faults);
+    overrides.forEach(override -> tree.override(override, placesOfOverrides));
     Optional<RunSpec> spec = new SpecBinder(tree.root(), faults, metricsOfTask).bind();
     spec.ifPresent(s -> checkFiles(s, faults));
     if (!faults.isEmpty()) {

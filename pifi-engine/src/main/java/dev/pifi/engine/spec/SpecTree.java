@@ -13,13 +13,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A spec as a tree: parsed, with overrides put in and every path made absolute. Not thread-safe.
+ * A spec as a tree: parsed, with overrides put in and every name led to its place. Not thread-safe.
  */
 final class SpecTree {
   private static final YAMLMapper YAML =
@@ -32,19 +30,22 @@ final class SpecTree {
 
   private final ObjectNode root;
   private final List<String> faults;
+  private SpecPlaces places;
 
-  private SpecTree(ObjectNode root, List<String> faults) {
+  private SpecTree(ObjectNode root, SpecPlaces places, List<String> faults) {
     this.root = root;
+    this.places = places;
     this.faults = faults;
+    place(root);
   }
 
   /**
    * Parses a spec.
    *
-   * @param base the folder that relative paths start from
-   * @param faults where faults of overrides are added
+   * @param places where its names lead
+   * @param faults where faults of names and overrides are added
    */
-  static SpecTree parse(String text, String name, Path base, List<String> faults) {
+  static SpecTree parse(String text, String name, SpecPlaces places, List<String> faults) {
     JsonNode node;
     try {
       node = parseYaml(text);
@@ -61,16 +62,16 @@ final class SpecTree {
           .remedy("'pifi init' writes a commented spec")
           .build();
     }
-    absolutize(object, base);
-    return new SpecTree(object, faults);
+    return new SpecTree(object, places, faults);
   }
 
   ObjectNode root() {
     return root;
   }
 
-  /** Puts in a value given as {@code a.b.c=value}; relative paths start from {@code base}. */
-  void override(String text, Path base) {
+  /** Puts in a value given as {@code a.b.c=value}. */
+  void override(String text, SpecPlaces from) {
+    places = from;
     int equals = text.indexOf('=');
     String key = equals < 0 ? "" : text.substring(0, equals).strip();
     List<String> keys = List.of(key.split("\\.", -1));
@@ -85,7 +86,7 @@ final class SpecTree {
     }
     String last = keys.get(keys.size() - 1);
     holder.set(last, value(text.substring(equals + 1)));
-    absolutize(alone, base);
+    place(alone);
 
     ObjectNode target = root;
     StringBuilder path = new StringBuilder();
@@ -144,35 +145,24 @@ final class SpecTree {
         .build();
   }
 
-  private static void absolutize(ObjectNode tree, Path base) {
-    Path folder = base.toAbsolutePath();
-    absolutize(tree, "output", folder);
-    absolutize(tree.get("model"), "path", folder);
-    absolutize(tree.get("plug"), "path", folder);
+  private void place(ObjectNode tree) {
+    place(tree, "", "output", SpecPlaces.Kind.OUTPUT);
+    place(tree.get("model"), "model.", "path", SpecPlaces.Kind.MODEL);
+    place(tree.get("plug"), "plug.", "path", SpecPlaces.Kind.MODEL);
     for (String split : SPLITS) {
-      absolutize(tree.get("data"), split, folder);
-      absolutize(tree.path("data").get(split), "path", folder);
+      String section = "data." + split + ".";
+      place(tree.get("data"), "data.", split, SpecPlaces.Kind.DATA);
+      place(tree.path("data").get(split), section, "path", SpecPlaces.Kind.DATA);
+      place(tree.path("data").get(split), section, "sql", SpecPlaces.Kind.SQL);
     }
   }
 
-  private static void absolutize(JsonNode section, String key, Path folder) {
+  private void place(JsonNode section, String prefix, String key, SpecPlaces.Kind kind) {
     if (section instanceof ObjectNode object && object.path(key).isTextual()) {
       String text = object.get(key).textValue();
-      if (!text.isBlank() && !text.contains("://")) {
-        object.put(key, absolute(text, folder));
+      if (!text.isBlank()) {
+        object.put(key, places.place(kind, prefix + key, text, faults::add));
       }
-    }
-  }
-
-  private static String absolute(String text, Path folder) {
-    int plain = globStart(text);
-    int split = plain == text.length() ? plain : text.lastIndexOf('/', plain) + 1;
-    try {
-      String start = folder.resolve(text.substring(0, split)).normalize().toString();
-      String separator = start.endsWith("/") ? "" : "/";
-      return split == text.length() ? start : start + separator + text.substring(split);
-    } catch (InvalidPathException e) {
-      return text;
     }
   }
 

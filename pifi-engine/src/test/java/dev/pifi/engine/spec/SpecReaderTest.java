@@ -185,7 +185,8 @@ class SpecReaderTest {
     RunSpec spec = read(SpecTemplate.text());
     assertEquals(RunSpec.Method.PIFI, spec.method());
     String open =
-        SpecTemplate.text().replaceAll("(?m)^( *)# (?=training:|evaluation:|generation:|runtime:)", "$1");
+        SpecTemplate.text()
+            .replaceAll("(?m)^( *)# (?=training:|evaluation:|generation:|runtime:)", "$1");
     open = open.replaceAll("(?m)^( +)# (?=[a-z_0-9]+:)", "$1");
     open = open.replaceAll("(?m)^  #   (?=path|sql|format)", "    ");
     assertFaults(open, "data.validation: no readable file", "data.test: no readable file");

@@ -1,0 +1,25 @@
+package dev.pifi.server.rest;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+
+/** Everything under {@code /api/v1}. */
+@ApplicationPath("/api/v1")
+public class Api extends Application {
+  /** An application. */
+  public Api() {}
+
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        dev.pifi.server.problem.ProblemMapper.class,
+        dev.pifi.server.security.CsrfFilter.class,
+        SessionResource.class,
+        MeResource.class,
+        RunsResource.class,
+        RunEventsResource.class,
+        RunFilesResource.class,
+        SettingsResource.class);
+  }
+}
