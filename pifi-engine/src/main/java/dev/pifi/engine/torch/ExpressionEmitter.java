@@ -3,11 +3,14 @@ package dev.pifi.engine.torch;
 import dev.pifi.graph.Attribute;
 import dev.pifi.graph.Axis;
 import dev.pifi.graph.DType;
+import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -59,7 +62,7 @@ final class ExpressionEmitter {
       case GELU_TANH -> call("gelu", v, "approximate=\"tanh\"");
       case SILU -> call("silu", v);
       case CAST -> call("to", v, elementType(v.dtype()));
-      case DROPOUT -> dropout(name(v.input(0)), v.attribute(Attribute.PROBABILITY));
+      case DROPOUT -> dropout(name(v.input(0)), v.dtype(), v.attribute(Attribute.PROBABILITY));
       case RESHAPE -> call("reshape", v, list(v.shape()));
       case EXPAND -> call("expand", v, list(v.shape()));
       case PERMUTE -> call("permute", v, v.attribute(Attribute.PERMUTATION).toString());
@@ -177,14 +180,50 @@ final class ExpressionEmitter {
   }
 
   /**
-   * Zeroes elements by 16 random bits each on the CPU, where that is cheaper than a Bernoulli draw.
+   * Zeroes elements by 15 random bits each on the CPU, where that is cheaper than a Bernoulli draw.
+   * The mask is made of bits: an integer's sign, spread over it, selects the bits of a bfloat16
+   * factor or none.
    */
-  private String dropout(String x, double probability) {
+  private String dropout(String x, DType type, double probability) {
     if (fusedAttention) {
       return "torch.dropout(" + x + ", " + literal(probability) + ", True)";
     }
-    long threshold = Math.round(probability * 65536) - 32768;
-    return "(self).drop(" + x + ", " + threshold + ", " + literal(1 / (1 - probability)) + ", )";
+    double scale = 1 / (1 - probability);
+    boolean narrow = type == DType.BFLOAT16;
+    long threshold = Math.round(probability * 32768) - 16384 - 1;
+    String mask =
+        "(self).mask("
+            + String.join(
+                ", ", x, "words", Long.toString(threshold), bfloat16Bits(narrow ? scale : 1))
+            + ", )";
+    String factors = narrow ? mask : "torch.mul(" + to(mask, type) + ", " + literal(scale) + ")";
+    return "torch.mul(" + x + ", " + factors + ")";
+  }
+
+  /** The nearest bfloat16, as the integer of its bits. */
+  private static String bfloat16Bits(double value) {
+    int bits = Float.floatToRawIntBits((float) value);
+    return Integer.toString((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+  }
+
+  /** How many elements each dropout of a graph has, as expressions; none where a kernel draws. */
+  Set<String> dropoutSizes(Graph graph) {
+    Set<String> sizes = new LinkedHashSet<>();
+    for (Value v : fusedAttention ? List.<Value>of() : graph.values()) {
+      if (v.op() == Op.DROPOUT) {
+        sizes.add(product(sizes(v.shape())));
+      } else if (v.op() == Op.ATTENTION && v.attribute(Attribute.PROBABILITY) > 0) {
+        List<String> query = sizes(v.shape());
+        String keys = sizes(v.input(1).shape()).get(1);
+        String heads = v.attribute(Attribute.HEADS).toString();
+        sizes.add(product(List.of(query.get(0), heads, query.get(1), keys)));
+      }
+    }
+    return sizes;
+  }
+
+  private static String product(List<String> factors) {
+    return factors.stream().reduce((a, b) -> "torch.mul(" + a + ", " + b + ")").orElse("1");
   }
 
   private static String takeRow(Value v) {
@@ -313,7 +352,7 @@ final class ExpressionEmitter {
       }
       context =
           "torch.matmul("
-              + (probability > 0 ? dropout(weights, probability) : weights)
+              + (probability > 0 ? dropout(weights, computed(v), probability) : weights)
               + ", "
               + w
               + ")";

@@ -23,11 +23,15 @@ final class ScriptEmitter {
         "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
     code.append(
         """
-          def drop(self: __torch__.Net, x: Tensor, threshold: int, scale: float) -> Tensor:
+          def mask(self: __torch__.Net, x: Tensor, words: Tensor, threshold: int, bits: int) -> Tensor:
             n = torch.numel(x)
-            r = torch.random_(torch.empty([torch.add(torch.floordiv(n, 4), 1)], dtype=4), -9223372036854775807, None)
-            k = torch.view(torch.set_(torch.empty([0], dtype=2), r, 0, [n], [1]), torch.size(x))
-            return torch.mul(x, torch.mul(torch.to(torch.ge(k, threshold), ops.prim.dtype(x)), scale))
+            w = torch.slice(words, 0, 0, torch.add(torch.floordiv(n, 4), 1), 1)
+            _0 = torch.bitwise_xor_(w, torch.__lshift__(w, 13))
+            _1 = torch.bitwise_xor_(w, torch.bitwise_and(torch.__rshift__(w, 7), 144115188075855871))
+            _2 = torch.bitwise_xor_(w, torch.__lshift__(w, 17))
+            k = torch.__rshift__(torch.set_(torch.empty([0], dtype=2), w, 0, [n], [1]), 1)
+            m = torch.bitwise_and_(torch.__irshift__(torch.rsub(k, threshold), 15), bits)
+            return torch.view(torch.set_(torch.empty([0], dtype=15), m, 0, [n], [1]), torch.size(x))
           def rotate(self: __torch__.Net, x: Tensor, c: Tensor, s: Tensor, half: int) -> Tensor:
             x1 = torch.slice(x, -1, 0, half, 1)
             x2 = torch.slice(x, -1, half, torch.mul(half, 2), 1)
@@ -131,6 +135,7 @@ final class ScriptEmitter {
         }
       }
     }
+    randomWords(emitter.dropoutSizes(graph));
     for (Value value : graph.values()) {
       code.append("    ")
           .append(ExpressionEmitter.name(value))
@@ -138,6 +143,19 @@ final class ScriptEmitter {
           .append(emitter.expression(value))
           .append('\n');
     }
+  }
+
+  /**
+   * A stream of 64-bit words for each group of four elements, as many as the largest dropout wants.
+   */
+  private void randomWords(Set<String> sizes) {
+    if (sizes.isEmpty()) {
+      return;
+    }
+    String most = sizes.stream().reduce((a, b) -> "ops.prim.max(" + a + ", " + b + ")").get();
+    code.append("    words = torch.random_(torch.empty([torch.add(torch.floordiv(")
+        .append(most)
+        .append(", 4), 1)], dtype=4), -9223372036854775807, None)\n");
   }
 
   private static int place(Layout layout, Value v) {
