@@ -36,6 +36,23 @@ class FrozenWeightsTest {
   }
 
   @Test
+  void numbersThatAreFloat32AreUsedWhereTheyLie() {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : new float[] {1, 2, -1, 0}) {
+      bytes.putFloat(value);
+    }
+    try (Weights weights = Weights.onCpu()) {
+      weights.putFloat32(MATRIX, bytes.flip());
+      assertArrayEquals(new float[] {1, 2, -1, 0}, weights.floats("matrix"));
+      bytes.putFloat(0, 3);
+      assertEquals(3, weights.floats("matrix")[0], "a copy would still be 1");
+      weights.set("matrix", new float[] {5, 6, 7, 8});
+      assertArrayEquals(new float[] {5, 6, 7, 8}, weights.floats("matrix"));
+      assertEquals(3, bytes.getFloat(0), "a file's memory is not written");
+    }
+  }
+
+  @Test
   void otherNumbersAreRoundedToTheNearestAndTiesToEven() {
     float step = 1f / 128;
     float[] values = {1 + step / 2, 1 + 1.5f * step, 1 + 0.51f * step, Float.NaN};

@@ -2,7 +2,9 @@ package dev.pifi.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pifi.engine.checkpoint.Checkpoint;
 import dev.pifi.engine.checkpoint.ConfigFile;
+import dev.pifi.engine.checkpoint.TensorEntry;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.Inspection;
 import dev.pifi.spi.ErrorCode;
@@ -11,29 +13,31 @@ import dev.pifi.spi.PifiException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code pifi inspect}: parameters and FLOPs from config.json files alone. */
+/** {@code pifi inspect}: what a model is, and its parameters and FLOPs from config.json alone. */
 @Command(
     name = "inspect",
-    description =
-        "Count parameters and multiply-accumulates from config.json files, no weights needed.",
+    description = {
+      "Show what models are: parameters and multiply-accumulates, with and without a plugged layer,",
+      "from config.json files alone; their tensors where weights are there."
+    },
     footer = {
       "",
       "Examples:",
       "  pifi inspect bert-base-uncased Llama-3.1-8B",
-      "  pifi inspect bert-base-uncased --plug Llama-3.1-8B --batch 32 --length 100"
+      "  pifi inspect bert-base-uncased --plug Llama-3.1-8B --batch 32 --length 100",
+      "  pifi inspect models/minilm --config --tensors"
     })
 public final class InspectCommand implements Callable<Integer> {
-  private static final double MILLION = 1e6;
-  private static final double BILLION = 1e9;
-
   @Parameters(
       arity = "1..*",
       paramLabel = "MODEL",
@@ -61,6 +65,12 @@ public final class InspectCommand implements Callable<Integer> {
       description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
   private long length;
 
+  @Option(names = "--config", description = "Show the keys of config.json, too.")
+  private boolean withConfig;
+
+  @Option(names = "--tensors", description = "Show the tensors of the weights, too.")
+  private boolean withTensors;
+
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
@@ -71,7 +81,8 @@ public final class InspectCommand implements Callable<Integer> {
     for (Path model : models) {
       try {
         Map<String, Object> facts = facts(inspection, model);
-        System.out.println(json ? new ObjectMapper().writeValueAsString(facts) : text(facts));
+        System.out.print(
+            json ? new ObjectMapper().writeValueAsString(facts) + "\n" : InspectText.of(facts));
       } catch (PifiException e) {
         good = false;
         System.out.println(model + "  REFUSED: " + e.getMessage());
@@ -104,34 +115,54 @@ public final class InspectCommand implements Callable<Integer> {
           .build();
     }
     if (plug != null && small.isPresent()) {
-      Inspection.Plugged p =
-          inspection.plugged(config, ConfigFile.read(plug), layer, batch, length);
-      facts.put("head_parameters", p.head());
-      facts.put("mapper_parameters", p.mapper());
-      facts.put("paper_macs", p.macs());
-      facts.put("paper_macs_plugged", p.macsPlugged());
-      facts.put("run_macs", p.macsRun());
-      facts.put("run_macs_plugged", p.macsRunPlugged());
+      plugged(inspection, config, facts);
+    }
+    if (Checkpoint.isIn(model)) {
+      weights(model, facts);
+    }
+    if (withConfig) {
+      facts.put("config", config.raw());
     }
     return facts;
   }
 
-  private static String text(Map<String, Object> facts) {
-    StringBuilder text =
-        new StringBuilder(
-            String.format("%-44s %-10s", facts.get("model"), facts.get("model_type")));
-    facts.forEach(
-        (name, value) -> {
-          if (value instanceof Long count) {
-            boolean work = name.contains("macs");
-            text.append(
-                String.format(
-                    Locale.ROOT,
-                    work ? "  %s %.2f G" : "  %s %.3f M",
-                    name,
-                    count / (work ? BILLION : MILLION)));
-          }
-        });
-    return text.toString();
+  private void plugged(Inspection inspection, ModelConfig config, Map<String, Object> facts) {
+    ModelConfig large = ConfigFile.read(plug);
+    Inspection.Plugged p = inspection.plugged(config, large, layer, batch, length);
+    facts.put("plug", plug.toString());
+    facts.put("layer", layer);
+    facts.put("batch", batch);
+    facts.put("length", length);
+    facts.put("head_parameters", p.head());
+    facts.put("mapper_parameters", p.mapper());
+    facts.put(
+        "plugged_layer_parameters",
+        inspection.large(large).map(Inspection.LargeModel::parameters).orElse(0L));
+    facts.put("paper_macs", p.macs());
+    facts.put("paper_macs_plugged", p.macsPlugged());
+    facts.put("run_macs", p.macsRun());
+    facts.put("run_macs_plugged", p.macsRunPlugged());
+  }
+
+  private void weights(Path model, Map<String, Object> facts) {
+    Map<String, String> tensors = new TreeMap<>();
+    Set<String> types = new TreeSet<>();
+    long bytes = 0;
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      for (String name : checkpoint.names()) {
+        TensorEntry entry = checkpoint.entry(name);
+        tensors.put(name, entry.describe());
+        types.add(entry.dtype());
+        bytes += entry.byteLength();
+      }
+    }
+    Map<String, Object> weights = new LinkedHashMap<>();
+    weights.put("tensors", tensors.size());
+    weights.put("bytes", bytes);
+    weights.put("types", String.join(", ", types));
+    facts.put("weights", weights);
+    if (withTensors) {
+      facts.put("tensors", tensors);
+    }
   }
 }

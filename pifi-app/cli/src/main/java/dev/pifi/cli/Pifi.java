@@ -1,8 +1,12 @@
 package dev.pifi.cli;
 
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The {@code pifi} command. */
@@ -39,6 +43,7 @@ public final class Pifi {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+    Signals.endAtOnce();
     System.exit(run(arguments));
   }
 
@@ -46,13 +51,51 @@ public final class Pifi {
   static int run(String... arguments) {
     Pifi pifi = new Pifi();
     CommandLine line =
-        new CommandLine(pifi)
-            .setExecutionExceptionHandler((e, command, result) -> pifi.report(e, command));
+        commands(pifi)
+            .setExecutionExceptionHandler((e, command, result) -> pifi.report(e, command))
+            .setParameterExceptionHandler((e, words) -> misused(e));
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError | LinkageError e) {
       return pifi.report(e, line);
     }
+  }
+
+  /** All commands, as the tests walk them. */
+  static CommandLine commands() {
+    return commands(new Pifi());
+  }
+
+  private static CommandLine commands(Pifi pifi) {
+    CommandLine line = new CommandLine(pifi);
+    line.getSubcommands().values().forEach(Pifi::addHelp);
+    return line;
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build());
+    line.getSubcommands().values().forEach(Pifi::addHelp);
+  }
+
+  /** A wrong command line: what is wrong with it and where help is, not the help itself. */
+  private static int misused(CommandLine.ParameterException fault) {
+    CommandLine line = fault.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("error: " + fault.getMessage());
+    if (fault instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      CommandLine.UnmatchedArgumentException.printSuggestions(unmatched, err);
+    }
+    List<String> known = List.copyOf(line.getSubcommands().keySet());
+    if (!known.isEmpty()) {
+      err.println("  known:  " + String.join(", ", known));
+    }
+    err.println("  do:     see '" + line.getCommandSpec().qualifiedName() + " --help'");
+    return ErrorCode.USAGE.exitCode();
   }
 
   private int report(Throwable fault, CommandLine line) {
@@ -70,7 +113,13 @@ public final class Pifi {
       part(line, "do:     ", e.remedy());
       return e.code().exitCode();
     }
-    line.getErr().println("internal error: " + fault + (debug ? "" : " (--debug shows where)"));
+    Throwable root = fault;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String cause = root == fault ? "" : ": " + root.getMessage();
+    line.getErr()
+        .println("internal error: " + fault + cause + (debug ? "" : " (--debug shows where)"));
     return INTERNAL;
   }
 

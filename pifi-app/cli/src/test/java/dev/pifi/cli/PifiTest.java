@@ -3,22 +3,23 @@ package dev.pifi.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class PifiTest {
   @TempDir private Path folder;
 
   @Test
   void listsPlugins() {
-    Result result = run("plugins");
+    Command result = Command.run("plugins");
     assertEquals(0, result.exitCode(), result.err());
     assertTrue(result.out().contains("text-classification"), result.out());
     assertTrue(result.out().contains("accuracy"), result.out());
@@ -26,26 +27,70 @@ class PifiTest {
 
   @Test
   void wrongCommandLinesEndWithTwo() {
-    assertEquals(2, run().exitCode());
-    assertEquals(2, run("trian").exitCode());
-    assertEquals(2, run("validate").exitCode());
-    assertEquals(0, run("--help").exitCode());
+    assertEquals(2, Command.run().exitCode());
+    assertEquals(2, Command.run("trian").exitCode());
+    assertEquals(2, Command.run("validate").exitCode());
+    assertEquals(0, Command.run("--help").exitCode());
+  }
+
+  /** Every command and subcommand explains itself. */
+  @TestFactory
+  List<DynamicTest> everyCommandHasHelp() {
+    List<DynamicTest> tests = new ArrayList<>();
+    addHelp(Pifi.commands(), List.of(), tests);
+    assertTrue(tests.size() >= 16, "commands are missing from " + tests.size());
+    return tests;
+  }
+
+  private static void addHelp(CommandLine line, List<String> words, List<DynamicTest> tests) {
+    String name = String.join(" ", words);
+    tests.add(
+        DynamicTest.dynamicTest(
+            "pifi " + name,
+            () -> {
+              List<String> asked = new ArrayList<>(words);
+              asked.add("--help");
+              Command help = Command.run(asked.toArray(String[]::new));
+              assertEquals(0, help.exitCode(), help.err());
+              assertTrue(help.out().contains("Usage: pifi"), help.out());
+              assertTrue(help.out().contains(name), help.out());
+              assertEquals("", help.err());
+            }));
+    line.getSubcommands()
+        .forEach(
+            (next, sub) -> {
+              List<String> longer = new ArrayList<>(words);
+              longer.add(next);
+              addHelp(sub, longer, tests);
+            });
+  }
+
+  @Test
+  void aWrongCommandLineIsToldInAFewLines() {
+    Command wrong = Command.run("bench", "step", "--lenth", "3");
+    assertEquals(2, wrong.exitCode());
+    assertTrue(wrong.err().contains("--lenth"), wrong.err());
+    assertTrue(wrong.err().contains("pifi bench step --help"), wrong.err());
+    assertTrue(wrong.err().lines().count() <= 4, wrong.err());
+    Command unknown = Command.run("bench", "step", "--llm", "9b");
+    assertEquals(2, unknown.exitCode());
+    assertTrue(unknown.err().contains("8b, qwen0.5b"), unknown.err());
   }
 
   @Test
   void initWritesOnceAndValidateReadsIt() throws IOException {
     Path file = folder.resolve("new/run.yaml");
-    assertEquals(0, run("init", file.toString()).exitCode());
-    assertEquals(2, run("init", file.toString()).exitCode());
-    assertEquals(0, run("init", "--force", file.toString()).exitCode());
-    Result missing = run("validate", file.toString());
+    assertEquals(0, Command.run("init", file.toString()).exitCode());
+    assertEquals(2, Command.run("init", file.toString()).exitCode());
+    assertEquals(0, Command.run("init", "--force", file.toString()).exitCode());
+    Command missing = Command.run("validate", file.toString());
     assertEquals(3, missing.exitCode());
     assertTrue(missing.err().contains("model.path: wanted a model's folder"), missing.err());
 
     Files.writeString(folder.resolve("config.json"), "{}");
     Files.writeString(folder.resolve("train.csv"), "text,label\n");
-    Result valid =
-        run(
+    Command valid =
+        Command.run(
             "validate",
             file.toString(),
             "method=base",
@@ -59,46 +104,48 @@ class PifiTest {
   void aTrainedModelIsUsedAndNotOverwrittenByAccident() throws IOException {
     Path demo = folder.resolve("demo");
     Path relative = Path.of("").toAbsolutePath().relativize(demo.toAbsolutePath());
-    Result trained = run("demo", "--output", relative.toString());
+    Command trained = Command.run("demo", "--output", relative.toString());
     assertEquals(0, trained.exitCode(), trained.err());
     String test = demo.resolve("files/test.jsonl").toString();
 
-    Result scores = run("eval", demo.resolve("pifi").toString(), test, "--json");
+    Command scores = Command.run("eval", demo.resolve("pifi").toString(), test, "--json");
     assertEquals(0, scores.exitCode(), scores.err());
     assertTrue(scores.out().contains("accuracy"), scores.out());
-    Result labels = run("predict", demo.resolve("base").toString(), test);
+    Command labels = Command.run("predict", demo.resolve("base").toString(), test);
     assertEquals(200, labels.out().lines().count(), labels.err());
 
     String spec = demo.resolve("base/spec.yaml").toString();
-    Result refused = run("train", spec);
+    Command refused = Command.run("train", spec);
     assertEquals(2, refused.exitCode(), refused.out());
     assertTrue(refused.err().contains("--overwrite"), refused.err());
     assertTrue(Files.exists(demo.resolve("base/model/pifi.json")));
-    assertEquals(0, run("resume", demo.resolve("base").toString()).exitCode());
+    assertEquals(0, Command.run("resume", demo.resolve("base").toString()).exitCode());
     aRunThatNeverBeganIsNotInTheWay(spec, "output=" + demo.resolve("other"));
     benchmarksOverRowsCountThem(demo.resolve("files/tiny-bert"));
     assertEquals(
-        0, run("train", spec, "--overwrite", "training.epochs=1", "data.max_length=6").exitCode());
+        0,
+        Command.run("train", spec, "--overwrite", "training.epochs=1", "data.max_length=6")
+            .exitCode());
     String events = Files.readString(demo.resolve("base/events.jsonl"));
     assertTrue(events.lines().findFirst().orElse("").matches(".*\"cutTexts\":[1-9].*"), events);
   }
 
   @Test
   void faultsNameWhatToDo() {
-    Result result = run("validate", folder.resolve("none.yaml").toString());
+    Command result = Command.run("validate", folder.resolve("none.yaml").toString());
     assertEquals(4, result.exitCode());
     String err = result.err();
     assertTrue(err.startsWith("error: "), err);
     assertTrue(err.contains("  wanted: ") && err.contains("  do: "), err);
-    assertTrue(run("--debug", "validate", "none.yaml").err().contains("PifiException"));
+    assertTrue(Command.run("--debug", "validate", "none.yaml").err().contains("PifiException"));
   }
 
   private void benchmarksOverRowsCountThem(Path tokenizer) throws IOException {
     Path data = folder.resolve("rows.jsonl");
     Files.writeString(data, "{\"text\":\"one\",\"label\":1}\n".repeat(5));
     for (String what : List.of("epoch", "predict")) {
-      Result line =
-          run(
+      Command line =
+          Command.run(
               "bench",
               what,
               "--shape",
@@ -119,8 +166,8 @@ class PifiTest {
       assertTrue(line.out().contains("\"rows\":3,\"rows_per_s\":"), line.out());
     }
     Files.writeString(data, "{\"text\":\"one\"}");
-    Result refused =
-        run(
+    Command refused =
+        Command.run(
             "bench",
             "epoch",
             "--data",
@@ -135,30 +182,9 @@ class PifiTest {
   }
 
   private static void aRunThatNeverBeganIsNotInTheWay(String spec, String output) {
-    Result refused = run("train", spec, output, "task=extractive-question-answering");
+    Command refused = Command.run("train", spec, output, "task=extractive-question-answering");
     assertTrue(refused.err().contains("task extractive-question-answering"), refused.err());
-    Result corrected = run("train", spec, output, "training.epochs=1");
+    Command corrected = Command.run("train", spec, output, "training.epochs=1");
     assertEquals(0, corrected.exitCode(), corrected.err());
   }
-
-  private static Result run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int exitCode = Pifi.run(arguments);
-      return new Result(
-          exitCode,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private record Result(int exitCode, String out, String err) {}
 }

@@ -17,9 +17,12 @@ import dev.pifi.graph.blocks.Pooling;
 import dev.pifi.graph.passes.Passes;
 import dev.pifi.spi.AttentionMode;
 import dev.pifi.spi.Backbone;
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.LayerSource;
 import dev.pifi.spi.ModelConfig;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,10 +136,22 @@ final class BenchmarkModel {
       case "base" -> sizes(config, 768, 12, 12);
       case "large" -> sizes(config, 1024, 24, 16);
       default -> {
-        return ConfigFile.read(Path.of(shape));
+        return read("--shape", List.of("minilm", "base", "large"), shape);
       }
     }
     return ModelConfig.of("bench", config);
+  }
+
+  private static ModelConfig read(String option, List<String> known, String shape) {
+    Path file = Path.of(shape);
+    if (!Files.exists(file)) {
+      throw PifiException.of(ErrorCode.USAGE, option)
+          .expected("one of " + String.join(", ", known) + ", or a model's folder or config.json")
+          .actual(shape + ", which is neither a name nor a file")
+          .remedy("correct the name")
+          .build();
+    }
+    return ConfigFile.read(file);
   }
 
   private static void sizes(Map<String, Object> config, int hidden, int layers, int heads) {
@@ -172,7 +187,7 @@ final class BenchmarkModel {
         config.put("rope_theta", 1000000.0);
       }
       default -> {
-        return ConfigFile.read(Path.of(shape));
+        return read("--llm", List.of("8b", "qwen0.5b"), shape);
       }
     }
     return ModelConfig.of("bench", config);

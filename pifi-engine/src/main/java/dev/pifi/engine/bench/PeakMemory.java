@@ -9,14 +9,24 @@ import java.util.OptionalLong;
 public final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
+  private static final String NOW = "VmRSS:";
 
   private PeakMemory() {}
 
   /** The largest resident set so far in MiB; empty where the system does not tell. */
   public static OptionalLong residentMib() {
+    return mib(PEAK);
+  }
+
+  /** The resident set now in MiB; empty where the system does not tell. */
+  static OptionalLong residentNowMib() {
+    return mib(NOW);
+  }
+
+  private static OptionalLong mib(String field) {
     try {
       for (String line : Files.readAllLines(STATUS)) {
-        if (line.startsWith(PEAK)) {
+        if (line.startsWith(field)) {
           return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024);
         }
       }

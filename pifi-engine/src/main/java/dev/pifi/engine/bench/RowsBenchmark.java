@@ -84,7 +84,8 @@ public final class RowsBenchmark {
       for (int i = 0; i < plan.size(); i++) {
         Batch batch = plan.batch(i);
         TrainingProgram.seed(i);
-        program.step(ModelRuntime.inputs(batch), 5e-5, 1.0 / batch.rows());
+        program.step(
+            ModelRuntime.inputs(batch, bench.composition().task()), 5e-5, 1.0 / batch.rows());
       }
       Map<String, Object> figures = figures(bench, rows, start);
       figures.put("padding", Figures.rounded(plan.paddingShare(), 3));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Times training steps at one length: forward, backward, clipping, fused AdamW. */
@@ -40,14 +41,16 @@ public final class StepBenchmark {
    *
    * @return {@code ms} (the median step), {@code min_ms}, {@code gflops} (the work without the
    *     passes' savings, as the peer counts its own), {@code gemm_peak} (a plain product in the
-   *     same process, in the type that the products are computed in), {@code of_peak}
+   *     same process, in the type that the products are computed in), {@code of_peak}, {@code
+   *     rss_growth_mb} (by how much the resident set grew after the first tenth of the steps)
    */
   public Map<String, Object> run(Work work) {
     BenchmarkModel bench = new BenchmarkModel(families, work.shape(), work.llm(), work.runtime());
-    double[] seconds;
+    double[] seconds = new double[work.steps()];
+    OptionalLong growth;
     try (FineTuneModel model = bench.forTraining();
         TrainingProgram program = BenchmarkModel.program(model)) {
-      seconds = times(program, work, inputs(work, bench));
+      growth = measure(program, work, inputs(work, bench), seconds);
     }
     double peak =
         ProductRate.gflops(bench.device(), bench.precision() == Precision.BF16, PEAK_SIZE, 5);
@@ -61,11 +64,14 @@ public final class StepBenchmark {
     result.put("gflops", Figures.rounded(rate, 1));
     result.put("gemm_peak", Figures.rounded(peak, 1));
     result.put("of_peak", Figures.rounded(rate / peak, 3));
+    growth.ifPresent(mib -> result.put("rss_growth_mb", mib));
     return result;
   }
 
-  private static double[] times(TrainingProgram program, Work work, Map<String, Tensor> inputs) {
-    double[] seconds = new double[work.steps()];
+  /** Fills in the seconds of each step; returns the growth of the resident set. */
+  private static OptionalLong measure(
+      TrainingProgram program, Work work, Map<String, Tensor> inputs, double[] seconds) {
+    OptionalLong settled = OptionalLong.empty();
     for (int i = -WARM_UP; i < work.steps(); i++) {
       TrainingProgram.seed(i);
       long start = System.nanoTime();
@@ -73,8 +79,14 @@ public final class StepBenchmark {
       if (i >= 0) {
         seconds[i] = (System.nanoTime() - start) / 1e9;
       }
+      if (i == work.steps() / 10) {
+        settled = PeakMemory.residentNowMib();
+      }
     }
-    return seconds;
+    OptionalLong now = PeakMemory.residentNowMib();
+    return settled.isPresent() && now.isPresent()
+        ? OptionalLong.of(now.getAsLong() - settled.getAsLong())
+        : OptionalLong.empty();
   }
 
   private static Map<String, Tensor> inputs(Work work, BenchmarkModel bench) {

@@ -5,6 +5,7 @@ import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,7 @@ public final class Checkpoint implements AutoCloseable {
   private final Path file;
   private final Map<String, Path> shardOf;
   private final Map<Path, TensorHeaders> headers = new HashMap<>();
+  private final Map<Path, FileStamp> stamps = new HashMap<>();
 
   private Checkpoint(Path file, Map<String, Path> shardOf) {
     this.file = file;
@@ -46,6 +48,11 @@ public final class Checkpoint implements AutoCloseable {
     Checkpoint checkpoint = new Checkpoint(found, new HashMap<>());
     checkpoint.header(found).tensors().keySet().forEach(n -> checkpoint.shardOf.put(n, found));
     return checkpoint;
+  }
+
+  /** Whether a folder has weights in a form that {@link #open} reads; a file is not a folder. */
+  public static boolean isIn(Path folder) {
+    return Files.isDirectory(folder) && CheckpointLocation.first(folder).isPresent();
   }
 
   /** The names of all tensors. */
@@ -79,7 +86,18 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private TensorHeaders header(Path shard) {
-    return headers.computeIfAbsent(shard, TensorHeaders::read);
+    TensorHeaders known = headers.get(shard);
+    if (known != null) {
+      return known;
+    }
+    try {
+      stamps.put(shard, FileStamp.of(shard));
+    } catch (IOException e) {
+      throw CheckpointFault.unreadable(shard, e);
+    }
+    TensorHeaders read = TensorHeaders.read(shard);
+    headers.put(shard, read);
+    return read;
   }
 
   /**
@@ -102,8 +120,12 @@ public final class Checkpoint implements AutoCloseable {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static List<ByteBuffer> slices(TensorEntry entry) {
+  private List<ByteBuffer> slices(TensorEntry entry) {
     try {
+      FileStamp stamp = stamps.get(entry.file());
+      if (stamp != null) {
+        stamp.require(entry.file());
+      }
       return entry.isPacked()
           ? MappedRange.slices(entry.file(), entry.offset(), entry.byteLength())
           : StridedCopy.slices(entry);

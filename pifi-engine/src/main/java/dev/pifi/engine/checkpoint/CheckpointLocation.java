@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,11 +29,12 @@ final class CheckpointLocation {
     if (!Files.isDirectory(folderOrFile)) {
       return folderOrFile;
     }
-    return NAMES.stream()
-        .map(folderOrFile::resolve)
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow(() -> nothingIn(folderOrFile));
+    return first(folderOrFile).orElseThrow(() -> nothingIn(folderOrFile));
+  }
+
+  /** The file or index that a folder's checkpoint begins with, if it has one. */
+  static Optional<Path> first(Path folder) {
+    return NAMES.stream().map(folder::resolve).filter(Files::exists).findFirst();
   }
 
   /** Whether the file is an index of shards and not a file of tensors. */

@@ -46,7 +46,7 @@ final class DataFaults {
         .actual("the columns " + String.join(", ", columns))
         .remedy(
             nearest.map(n -> "did you mean '" + n + "'? ").orElse("")
-                + "Name one of these columns in the spec")
+                + "name one of these columns for the role, as in data.columns={text: review}")
         .build();
   }
 
@@ -54,7 +54,7 @@ final class DataFaults {
     return PifiException.of(ErrorCode.DATA_INVALID, label + " line " + line)
         .expected("one JSON object in UTF-8")
         .actual(what)
-        .remedy("mend the line, or skip such rows with bad_rows: skip")
+        .remedy("mend the line, or skip such rows with data.on_bad_row: skip")
         .build();
   }
 
@@ -63,7 +63,7 @@ final class DataFaults {
         .expected("a row with as many fields as the header")
         .actual(what)
         .remedy(
-            "mend the line (fields with commas or quotes need double quotes in CSV; TSV has no quoting), or skip such rows with bad_rows: skip")
+            "mend the line (fields with commas or quotes need double quotes in CSV; TSV has no quoting), or skip such rows with data.on_bad_row: skip")
         .build();
   }
 

@@ -55,7 +55,7 @@ public final class DataReader {
       long limit = options.limit().orElse(Long.MAX_VALUE);
       Table table =
           source.sql().isPresent()
-              ? readSql(connection, source.sql().get(), columns, limit)
+              ? readSql(connection, source, columns, limit)
               : readFiles(connection, source, columns, limit, bad);
       if (table.size() == 0) {
         throw DataFaults.noRows(label(source), bad);
@@ -74,7 +74,7 @@ public final class DataReader {
   public List<String> columns(DataSource source) {
     try (Connection connection = DuckSession.open()) {
       if (source.sql().isPresent()) {
-        return readSql(connection, source.sql().get(), List.of(), 0).columns();
+        return readSql(connection, source, List.of(), 0).columns();
       }
       return columns(connection, locate(connection, source).get(0), source);
     } catch (SQLException e) {
@@ -129,9 +129,10 @@ public final class DataReader {
     return builder.build();
   }
 
-  private Table readSql(Connection connection, String sql, List<String> columns, long limit)
+  private Table readSql(Connection connection, DataSource source, List<String> columns, long limit)
       throws SQLException {
-    String query = new SqlSelect(connection, locator).prepare(sql);
+    String sql = source.sql().orElseThrow();
+    String query = new SqlSelect(connection, locator, source.location()).prepare(sql);
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       List<String> present = new ArrayList<>();

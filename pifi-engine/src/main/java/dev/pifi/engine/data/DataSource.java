@@ -7,7 +7,8 @@ import java.util.Optional;
  * Where rows come from: a file, a glob over files, or a SQL query over files.
  *
  * @param location a path or a glob such as {@code data/part-*.jsonl}; relative paths are resolved
- *     by the {@link DataReader}; empty when {@code sql} is given
+ *     by the {@link DataReader}; with {@code sql}, the file that the query calls {@code data}, or
+ *     empty
  * @param sql one SELECT over local files, such as {@code SELECT text, label FROM 'train.jsonl'}
  * @param format the name of a {@link DataFormat} where the file's ending does not tell it
  */

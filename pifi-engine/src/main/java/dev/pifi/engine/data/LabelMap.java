@@ -186,7 +186,7 @@ public final class LabelMap {
         .actual("'" + value + "'")
         .remedy(
             nearest.map(n -> "did you mean '" + n + "'? ").orElse("")
-                + "Mend the row, add the label to the spec, or name it under drop")
+                + "mend the row, add the label to data.labels, or name it in data.drop_labels")
         .build();
   }
 
@@ -194,7 +194,7 @@ public final class LabelMap {
     return PifiException.of(ErrorCode.DATA_INVALID, table.where(row))
         .expected("a label in column '" + column + "', one of " + listed())
         .actual("none")
-        .remedy("label the row, or skip such rows with bad_rows: skip")
+        .remedy("label the row, or skip such rows with data.on_bad_row: skip")
         .build();
   }
 

@@ -46,10 +46,15 @@ final class SqlSelect {
   private final ObjectMapper json = new ObjectMapper();
   private final Connection connection;
   private final FileLocator locator;
+  private final String data;
 
-  SqlSelect(Connection connection, FileLocator locator) {
+  /**
+   * @param data the file that the query calls {@code data}; empty if there is none
+   */
+  SqlSelect(Connection connection, FileLocator locator, String data) {
     this.connection = connection;
     this.locator = locator;
+    this.data = data;
   }
 
   /** The query to run. */
@@ -83,7 +88,9 @@ final class SqlSelect {
     String type = node.path("type").asText();
     if (type.equals("BASE_TABLE") && node.path("schema_name").asText().isEmpty()) {
       String name = node.path("table_name").asText();
-      if (FILE_NAME.matcher(name).matches()) {
+      if (!data.isEmpty() && name.equalsIgnoreCase("data")) {
+        ((ObjectNode) node).put("table_name", resolved(data));
+      } else if (FILE_NAME.matcher(name).matches()) {
         ((ObjectNode) node).put("table_name", resolved(name));
       }
     } else if (type.equals("TABLE_FUNCTION")) {
@@ -134,7 +141,8 @@ final class SqlSelect {
     return PifiException.of(ErrorCode.SPEC_INVALID, "sql '" + sql + "'")
         .expected("a query that DuckDB can run")
         .actual(DataFaults.firstLine(error))
-        .remedy("mend the query")
+        .remedy(
+            "mend the query; files are named in quotes, and a path beside the query is the table data")
         .cause(error)
         .build();
   }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -91,16 +94,26 @@ public final class AtomicFiles {
    * The error of a write that failed: the system's own words, such as "No space left on device".
    */
   public static PifiException failed(Path file, String wanted, IOException e) {
-    String reason =
-        e instanceof FileSystemException f && f.getReason() != null
-            ? f.getFile() + ": " + f.getReason()
-            : e.getMessage();
+    String reason = e.getMessage();
+    if (e instanceof FileSystemException f) {
+      reason = f.getFile() + ": " + (f.getReason() == null ? kind(f) : f.getReason());
+    }
     return PifiException.of(ErrorCode.STORAGE_FAILED, file.toString())
         .expected(wanted)
         .actual(reason == null ? e.toString() : reason)
         .remedy("free space, allow larger files, or choose another folder")
         .cause(e)
         .build();
+  }
+
+  private static String kind(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file that is no folder is in the way";
+    }
+    return e instanceof AccessDeniedException ? "no permission" : e.getClass().getSimpleName();
   }
 
   private static Path previous(Path folder) {

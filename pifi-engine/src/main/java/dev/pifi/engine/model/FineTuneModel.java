@@ -183,14 +183,18 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
     }
   }
 
-  /** Frozen matrices that are bfloat16 on disk and in products are used where they lie. */
+  /** Frozen numbers that lie on disk in the type that the graph reads are used where they lie. */
   private static void putFrozen(
       Weights weights, Parameter parameter, Checkpoint checkpoint, TensorEntry entry) {
-    boolean matrix = parameter.shape().rank() == 2;
-    if (weights.precision().bfloat16() && matrix && entry.type() == StoredType.BF16) {
+    boolean narrowed = weights.precision().bfloat16() && parameter.shape().rank() == 2;
+    if (entry.type() == (narrowed ? StoredType.BF16 : StoredType.F32)) {
       List<ByteBuffer> slices = checkpoint.map(entry);
-      if (slices.size() == 1) {
+      if (slices.size() == 1 && narrowed) {
         weights.putBfloat16(parameter, slices.get(0));
+        return;
+      }
+      if (slices.size() == 1) {
+        weights.putFloat32(parameter, slices.get(0));
         return;
       }
     }

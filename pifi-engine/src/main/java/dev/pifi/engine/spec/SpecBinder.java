@@ -101,18 +101,26 @@ final class SpecBinder {
   private static ModelSpec model(SpecSection s) {
     ModelSpec model =
         new ModelSpec(
-            s.requiredPath("path").orElse(NONE),
+            modelFolder(s),
             s.choice("init", ModelSpec.Init.class, ModelSpec.Init.PRETRAINED),
             s.choice("pooling", ModelSpec.Pooling.class, ModelSpec.Pooling.AUTO));
     s.refuseOthers();
     return model;
   }
 
+  private static Path modelFolder(SpecSection s) {
+    Optional<Path> folder = s.requiredPath("path");
+    folder.ifPresent(f -> SpecFiles.requireModel(s, f));
+    return folder.orElse(NONE);
+  }
+
   /** The plug; with {@code method: base} its values are checked but it may lack a path. */
   private PlugSpec plug(SpecSection s, boolean needed) {
-    boolean readsPath = needed || s.has("path");
-    if (!readsPath) {
-      s.value("path");
+    Path folder = NONE;
+    if (needed) {
+      folder = modelFolder(s);
+    } else if (s.value("path").isPresent()) {
+      folder = s.requiredPath("path").orElse(NONE);
     }
     if (s.has("layer") && s.has("layers")) {
       s.fault("layer", "'layers' is there too; keep one of them");
@@ -122,7 +130,7 @@ final class SpecBinder {
         s.integers("layers", layer.isPresent() ? List.of(layer.getAsInt()) : List.of(-1));
     PlugSpec plug =
         new PlugSpec(
-            readsPath ? s.requiredPath("path").orElse(NONE) : NONE,
+            folder,
             layers,
             s.choice("init", ModelSpec.Init.class, ModelSpec.Init.PRETRAINED),
             s.flag("freeze", true),
@@ -162,8 +170,10 @@ final class SpecBinder {
       return Optional.empty();
     }
     if (value.get().isTextual()) {
-      return data.text(split)
-          .map(p -> new DataSource(Optional.of(p), Optional.empty(), DataSource.Format.AUTO));
+      Optional<String> file = data.text(split);
+      SpecFiles.requireData(data, split, file);
+      return file.map(
+          p -> new DataSource(Optional.of(p), Optional.empty(), DataSource.Format.AUTO));
     }
     if (!value.get().isObject()) {
       data.wanted(split, "a file name, or a section of path, sql and format", value.get());
@@ -171,6 +181,7 @@ final class SpecBinder {
     }
     SpecSection s = data.section(split);
     Optional<String> path = s.text("path");
+    SpecFiles.requireData(data, split, path);
     Optional<String> sql = s.text("sql");
     DataSource.Format format = s.choice("format", DataSource.Format.class, DataSource.Format.AUTO);
     s.refuseOthers();

@@ -4,7 +4,6 @@ import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,6 @@ public final class SpecReader {
     SpecTree tree = SpecTree.parse(text, name, places, faults);
     overrides.forEach(override -> tree.override(override, placesOfOverrides));
     Optional<RunSpec> spec = new SpecBinder(tree.root(), faults, metricsOfTask).bind();
-    spec.ifPresent(s -> checkFiles(s, faults));
     if (!faults.isEmpty()) {
       throw PifiException.of(ErrorCode.SPEC_INVALID, "spec " + name)
           .expected("a valid run spec")
@@ -90,37 +88,5 @@ public final class SpecReader {
           .build();
     }
     return spec.orElseThrow();
-  }
-
-  private static void checkFiles(RunSpec spec, List<String> faults) {
-    checkModel("model.path", spec.model().path(), faults);
-    spec.plug().ifPresent(plug -> checkModel("plug.path", plug.path(), faults));
-    checkData("data.train", Optional.of(spec.data().train()), faults);
-    checkData("data.validation", spec.data().validation(), faults);
-    checkData("data.test", spec.data().test(), faults);
-  }
-
-  private static void checkModel(String key, Path folder, List<String> faults) {
-    if (!Files.isRegularFile(folder.resolve("config.json"))) {
-      String what = Files.isDirectory(folder) ? " has no config.json" : " is not a folder";
-      faults.add(key + ": wanted a model's folder, but " + folder + what);
-    }
-  }
-
-  private static void checkData(String key, Optional<DataSource> source, List<String> faults) {
-    Optional<String> path = source.flatMap(DataSource::path);
-    if (path.isEmpty()
-        || path.get().contains("://")
-        || SpecTree.globStart(path.get()) < path.get().length()) {
-      return;
-    }
-    try {
-      if (Files.isReadable(Path.of(path.get()))) {
-        return;
-      }
-    } catch (InvalidPathException e) {
-      // Reported below: a name that no file can have.
-    }
-    faults.add(key + ": no readable file " + path.get());
   }
 }

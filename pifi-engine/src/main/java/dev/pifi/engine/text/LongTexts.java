@@ -40,7 +40,7 @@ public final class LongTexts {
                   + (count == 1 ? " longer text: " : " longer texts: ")
                   + String.join(", ", first)
                   + (count > first.size() ? ", ..." : ""))
-          .remedy("raise max_length, shorten the texts, or cut them with on_long_text: cut")
+          .remedy("raise max_length, shorten the texts, or cut them with on_long_text: truncate")
           .build();
     }
   }

@@ -32,7 +32,7 @@ public final class Devices {
       throw PifiException.of(ErrorCode.UNSUPPORTED, "runtime.device")
           .expected("cuda:" + index)
           .actual(gpus + " GPUs that libtorch can use")
-          .remedy("use device: cpu, or build with the CUDA natives (mvn -Pcuda)")
+          .remedy("use device cpu, or give PiFi a libtorch with CUDA as docs/gpu.md says")
           .build();
     }
     return Device.gpu(index);

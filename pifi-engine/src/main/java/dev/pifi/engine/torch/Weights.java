@@ -13,6 +13,7 @@ import dev.pifi.graph.passes.Passes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ public final class Weights implements AutoCloseable {
   private final Precision precision;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
   private final Map<String, Parameter> bfloat16 = new HashMap<>();
+
+  /** Float32 parameters whose memory belongs to somebody else. */
+  private final Set<String> borrowed = new HashSet<>();
 
   /** No parameters yet, on a device, for products in float32. */
   public Weights(Device device) {
@@ -106,11 +110,32 @@ public final class Weights implements AutoCloseable {
     bfloat16.put(parameter.name(), parameter);
   }
 
+  /**
+   * Adds a frozen float32 parameter.
+   *
+   * @param bytes a direct buffer, little-endian, row-major; used where it lies if the device is the
+   *     CPU, so a mapped file must stay as it is
+   */
+  public void putFloat32(Parameter parameter, ByteBuffer bytes) {
+    arrays.put(
+        parameter.name(),
+        manager.create(bytes, new Shape(parameter.shape().sizes()), DataType.FLOAT32));
+    borrowed.add(parameter.name());
+  }
+
   /** Replaces the numbers of a parameter that exists. */
   public void set(String name, float[] values) {
     if (bfloat16.containsKey(name)) {
       arrays.remove(name).close();
       putBfloat16(bfloat16.get(name), rounded(values));
+      return;
+    }
+    if (borrowed.remove(name)) {
+      // The memory is a file's.
+      try (NDArray lent = arrays.remove(name);
+          NDArray wrapped = manager.create(values, lent.getShape())) {
+        arrays.put(name, wrapped.duplicate());
+      }
       return;
     }
     copy(manager, values, array(name).stopGradient());

@@ -11,6 +11,7 @@ import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.passes.Passes;
+import dev.pifi.spi.Task;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public final class ModelRuntime implements AutoCloseable {
     inputs.put("attention_mask", new Tensor.Longs(batch.attentionMask(), sizes));
     inputs.put("token_type_ids", new Tensor.Longs(batch.typeIds(), sizes));
     return inputs;
+  }
+
+  /** The same with the labels of a task whose labels are single numbers. */
+  public static Map<String, Tensor> inputs(Batch batch, Task task) {
+    return inputs(batch, TargetTensors.numbers(task));
   }
 
   /** The same with what is to be learnt. */

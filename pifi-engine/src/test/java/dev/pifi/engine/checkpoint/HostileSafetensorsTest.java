@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +230,22 @@ class HostileSafetensorsTest {
         index, "{'weight_map':{'a':'one.safetensors','b':'one.safetensors'}}".replace('\'', '"'));
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       assertArrayEquals(new long[] {2, 2}, checkpoint.entry("a").shapeArray());
+    }
+  }
+
+  @Test
+  void aFileThatChangesWhileItIsOpenIsRefusedBeforeItIsRead() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    FloatTensor tensor = new FloatTensor("x", new long[] {4}, () -> new float[] {1, 2, 3, 4});
+    SafetensorsWriter.write(file, Map.of(), List.of(tensor));
+    try (Checkpoint open = Checkpoint.open(file)) {
+      TensorEntry entry = open.entry("x");
+      assertEquals(2, open.readFloats(entry)[1]);
+      byte[] bytes = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
+      PifiException fault = assertThrows(PifiException.class, () -> open.map(entry));
+      assertEquals(ErrorCode.CHECKPOINT_INVALID, fault.code());
+      assertTrue(fault.actual().contains("changed while in use"), fault.actual());
     }
   }
 }

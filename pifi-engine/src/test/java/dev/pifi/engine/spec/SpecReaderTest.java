@@ -86,7 +86,7 @@ class SpecReaderTest {
         """
         task: text-classification
         methd: pifi
-        model: {pooling: maen}
+        model: {path: nowhere, pooling: maen}
         data: {fraction: 1.5, on_bad_row: 3, labels: [a, a], train: {format: csv}}
         training: {epochs: 0, learning_rate: fast, drop_last: 1, warmup_steps: 5, warmup_fraction: 0.1}
         evaluation: {metrics: []}
@@ -94,7 +94,7 @@ class SpecReaderTest {
         """,
         "methd: unknown key; did you mean 'method'?",
         "output: missing",
-        "model.path: missing",
+        "model.path: wanted a model's folder",
         "model.pooling: wanted one of auto, cls, mean, mean_with_padding, last, found 'maen'",
         "data.fraction: wanted",
         "data.on_bad_row: wanted one of fail, skip, found 3",
