@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class KillTest {
   private static final int STEPS = 30;
+  private static final int LOADED_MILLISECONDS = 5000;
   private static final int SLOWEST_LOADING_MILLISECONDS = 2500;
 
   /** The kinds of moments; the first ones are those of the short test. */
@@ -81,6 +82,37 @@ class KillTest {
     for (String file : List.of("model/model.safetensors", "model/pifi.safetensors")) {
       assertArrayEquals(whole.bytes().get(file), run.bytes().get(file), file);
     }
+  }
+
+  @Test
+  void aSignalEndsACommandThatComputesAndTheJvmDoesNotCrash() throws Exception {
+    DemoFiles files =
+        new DemoFiles(folder.resolve("files"), Families.of(KillTest.class.getClassLoader()));
+    files.write();
+    ChildRun run = new ChildRun(files, folder.resolve("run"));
+    String[] endless = {
+      "bench",
+      "step",
+      "--shape",
+      files.slm().toString(),
+      "--llm",
+      files.llm().toString(),
+      "--length",
+      "64",
+      "--batch",
+      "64",
+      "--steps",
+      "1000000",
+      "--precision",
+      "fp32"
+    };
+    Process process = run.start(List.of(), endless);
+    Thread.sleep(LOADED_MILLISECONDS);
+    assertTrue(process.isAlive());
+    process.destroy(); // SIGTERM
+    ChildRun.Ended ended = run.end(process);
+    assertEquals(143, ended.exitCode(), ended.output());
+    assertTrue(!ended.output().contains("fatal error"), ended.output());
   }
 
   /** Starts the run, kills it at the moment; says what was there then. */
