@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as a user runs it beside a folder of plug-ins. */
-record Command(int exitCode, String output) {
+public record Command(int exitCode, String output) {
   private static final int LIMIT_SECONDS = 120;
 
-  static Command run(Path plugins, String... arguments) throws IOException, InterruptedException {
+  public static Command run(Path plugins, String... arguments)
+      throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(
             List.of(

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Show what models are: parameters and multiply-accumulates, with and without a plugged layer,",
+      "Show what models are: parameters and multiply-accumulates, with and without a plugged"
+          + " layer,",
       "from config.json files alone; their tensors where weights are there."
     },
     footer = {
@@ -35,14 +36,22 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  pifi inspect bert-base-uncased Llama-3.1-8B",
       "  pifi inspect bert-base-uncased --plug Llama-3.1-8B --batch 32 --length 100",
-      "  pifi inspect models/minilm --config --tensors"
+      "  pifi inspect models/minilm --config --tensors",
+      "  pifi inspect --table FOLDER-OF-MODELS"
     })
 public final class InspectCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "MODEL",
-      description = "Folders with config.json, or such files.")
+      description = "Folders with config.json, folders of such folders, or such files.")
   private List<Path> models;
+
+  @Option(
+      names = "--table",
+      description =
+          "Every small model with a layer of every large one, as the paper's Table 20."
+              + " A Llama counts as small below a billion parameters.")
+  private boolean table;
 
   @Option(
       names = "--plug",
@@ -74,21 +83,55 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
+  private final ObjectMapper mapper = new ObjectMapper();
+
   @Override
   public Integer call() throws JsonProcessingException {
     Inspection inspection = new Inspection(Families.of(Plugins.loader()));
+    ParameterTable pairs = new ParameterTable(inspection);
     boolean good = true;
-    for (Path model : models) {
+    for (Path model : ModelFolders.of(models)) {
       try {
-        Map<String, Object> facts = facts(inspection, model);
-        System.out.print(
-            json ? new ObjectMapper().writeValueAsString(facts) + "\n" : InspectText.of(facts));
+        if (table) {
+          pairs.add(model);
+        } else {
+          Map<String, Object> facts = facts(inspection, model);
+          System.out.print(json ? mapper.writeValueAsString(facts) + "\n" : InspectText.of(facts));
+        }
       } catch (PifiException e) {
         good = false;
         System.out.println(model + "  REFUSED: " + e.getMessage());
       }
     }
+    if (table) {
+      print(pairs);
+    }
     return good ? 0 : ErrorCode.UNSUPPORTED.exitCode();
+  }
+
+  private void print(ParameterTable pairs) throws JsonProcessingException {
+    if (pairs.isEmpty()) {
+      throw PifiException.of(ErrorCode.USAGE, "--table")
+          .expected("at least one small and one large model")
+          .actual("models of one kind only")
+          .remedy("name a large model too, such as Llama-3.1-8B, and a small one, such as BERT")
+          .build();
+    }
+    if (json) {
+      for (Map<String, Object> row : pairs.rows()) {
+        System.out.println(mapper.writeValueAsString(row));
+      }
+    } else {
+      System.out.print(pairs.text());
+    }
+  }
+
+  /** A model that no adapter builds. */
+  static PifiException unknown(Path model, ModelConfig config) {
+    return PifiException.of(ErrorCode.UNSUPPORTED, model.toString())
+        .expected("a model_type that an adapter brings; see 'pifi plugins'")
+        .actual("model_type '" + config.modelType() + "'")
+        .build();
   }
 
   private Map<String, Object> facts(Inspection inspection, Path model) {
@@ -109,10 +152,7 @@ public final class InspectCommand implements Callable<Integer> {
           facts.put("layer_parameters", l.parameters());
         });
     if (small.isEmpty() && large.isEmpty()) {
-      throw PifiException.of(ErrorCode.UNSUPPORTED, model.toString())
-          .expected("a model_type that an adapter brings; see 'pifi plugins'")
-          .actual("model_type '" + config.modelType() + "'")
-          .build();
+      throw unknown(model, config);
     }
     if (plug != null && small.isPresent()) {
       plugged(inspection, config, facts);

@@ -1,17 +1,24 @@
 package dev.pifi.cli;
 
+import dev.pifi.engine.catalog.Catalog;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.plugin.PluginLoader;
 import dev.pifi.engine.plugin.PluginProblem;
 import dev.pifi.engine.plugin.Provider;
 import dev.pifi.engine.plugin.ServiceKind;
+import dev.pifi.engine.verify.FixtureReport;
+import dev.pifi.engine.verify.FixtureVerifier;
 import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -55,6 +62,53 @@ public final class PluginsCommand implements Runnable {
       return 0;
     }
     return ErrorCode.PLUGIN_INVALID.exitCode();
+  }
+
+  @Command(
+      name = "models",
+      description = {
+        "Write a page in Markdown: families, model types, published models counted, fixtures and",
+        "their largest differences, and what is refused."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  pifi plugins models --configs configs --fixtures golden > docs/models.md"
+      })
+  void models(
+      @Option(
+              names = "--configs",
+              paramLabel = "FOLDER",
+              description = "Folders of config.json files, as published.")
+          List<Path> configs,
+      @Option(
+              names = "--fixtures",
+              paramLabel = "FOLDER",
+              description = "Folders of golden fixtures, which are verified.")
+          List<Path> fixtures) {
+    Families families = Families.of(Plugins.loader());
+    FixtureVerifier verifier = new FixtureVerifier(families);
+    command
+        .commandLine()
+        .getOut()
+        .print(
+            new Catalog(families)
+                .page(
+                    configs == null ? List.of() : configs,
+                    fixtures == null ? List.of() : fixtures,
+                    fixture -> Optional.of(required(verifier.verifyOne(fixture)))));
+    command.commandLine().getOut().flush();
+  }
+
+  /** A page that hides a fixture that failed would say more than is true. */
+  private static FixtureReport required(FixtureReport report) {
+    if (report.status() != FixtureReport.Status.OK) {
+      throw PifiException.of(ErrorCode.VERIFICATION_FAILED, report.name())
+          .expected("a fixture within its tolerances")
+          .actual(report.status() + " " + report.detail())
+          .build();
+    }
+    return report;
   }
 
   private static <T> void list(PluginLoader plugins, ServiceKind<T> kind, PrintWriter out) {

@@ -24,6 +24,8 @@ import java.util.Set;
 
 /** Counts parameters and multiply-accumulates from config.json files alone. */
 public final class Inspection {
+  private static final long LARGE = 1_000_000_000;
+
   private final Families families;
 
   /** Counts with these families. */
@@ -90,6 +92,14 @@ public final class Inspection {
             parameters + backbone.publishedExtras()));
   }
 
+  /**
+   * Whether a model counts as a small one: a family builds it whole, and it has less than a billion
+   * parameters. A Llama could be both.
+   */
+  public boolean isSmall(ModelConfig config) {
+    return small(config).filter(m -> m.withExtras() < LARGE).isPresent();
+  }
+
   /** Counts one layer of a large model, if a family describes it. */
   public Optional<LargeModel> large(ModelConfig config) {
     if (families.llms().stream().noneMatch(a -> a.supports(config.fresh()))) {
@@ -122,6 +132,18 @@ public final class Inspection {
         Counter.multiplyAccumulates(plugged, sizes, CountingRule.FVCORE),
         run(base, sizes),
         run(plugged, sizes));
+  }
+
+  /**
+   * The parameters of a classification head of two labels; an encoder-decoder has none.
+   *
+   * @throws dev.pifi.spi.PifiException UNSUPPORTED if no family builds the model
+   */
+  public Optional<Long> head(ModelConfig slm) {
+    Backbone backbone = families.backbone(slm);
+    return backbone.decoder().isPresent()
+        ? Optional.empty()
+        : Optional.of(Counter.parameters(classifier(backbone, List.of()), "head."));
   }
 
   private static long run(Graph graph, Map<String, Long> sizes) {

@@ -93,6 +93,11 @@ public final class FixtureVerifier {
     return reports;
   }
 
+  /** Verifies one fixture by its folder. */
+  public FixtureReport verifyOne(Path fixture) {
+    return one(fixture.toAbsolutePath().normalize());
+  }
+
   private static PifiException noFixtures(Path folder, String found) {
     return PifiException.of(ErrorCode.FILE_INVALID, folder.toString())
         .expected("folders with " + String.join(" or ", GOLDEN))

@@ -69,7 +69,7 @@ public record DisentangledBias(int heads, int headSize, double scale) {
    * @return [batch, heads, length, length]
    */
   public Value contentToPosition(Value query, Value positions) {
-    return byDistance(query, positions, true);
+    return byDistance(query, positions, 0);
   }
 
   /**
@@ -80,34 +80,44 @@ public record DisentangledBias(int heads, int headSize, double scale) {
    * @return [batch, heads, length, length]
    */
   public Value positionToContent(Value key, Value positions) {
-    return byDistance(key, positions, false).permute(0, 1, 3, 2);
+    return byDistance(key, positions, 1).permute(0, 1, 3, 2);
   }
 
-  /** Of [.., own, other]: the score at the distance between the two, query minus key. */
-  private Value byDistance(Value content, Value positions, boolean ownIsQuery) {
+  /**
+   * Of [.., own, other]: the score at the distance own minus other.
+   *
+   * <p>A token has as many others before it as it has not behind it, so scores of both directions
+   * fit into one row as long as the text: distance d at d, distance -d at length - d. One gather
+   * then finds them all.
+   *
+   * @param before which of the two halves of the positions holds others before their own
+   */
+  private Value byDistance(Value content, Value positions, int before) {
     Axis batch = content.shape().axis(0);
     Axis length = content.shape().axis(1);
+    Graph graph = content.graph();
     Value x = content.reshape(batch, length, heads, headSize).permute(0, 2, 1, 3);
     Value table = positions.mul(scale).reshape(2, length, heads, headSize).permute(0, 2, 3, 1);
-    Graph graph = content.graph();
-    Value own = graph.iota(length).reshape(length, 1);
-    Value other = graph.iota(length).reshape(1, length);
-    Value behind = x.matmul(table.slice(0, 0, 1));
-    Value ahead = x.matmul(table.slice(0, 1, 2));
-    return ownIsQuery
-        ? other
-            .lessOrEqual(own)
-            .where(gather(behind, own.sub(other)), gather(ahead, other.sub(own)))
-        : own.lessOrEqual(other)
-            .where(gather(behind, other.sub(own)), gather(ahead, own.sub(other)));
+    int behind = 1 - before;
+    Value place = graph.iota(length).cast(DType.FLOAT32);
+    Value size = place.mul(0).add(1).sum(0);
+    Value back = gather(table.slice(0, behind, behind + 1), size.sub(place.atLeast(1)));
+    Value own = place.reshape(length, 1);
+    Value other = place.reshape(1, length);
+    Value both =
+        other.lessOrEqual(own).where(x.matmul(table.slice(0, before, before + 1)), x.matmul(back));
+    return gather(both, other.lessOrEqual(own).where(own.sub(other), own.sub(other).add(size)));
   }
 
-  private static Value gather(Value scores, Value distance) {
-    Axis length = scores.shape().axis(3);
-    Value index = distance.cast(DType.FLOAT32).atLeast(0).cast(DType.INT64);
-    return scores.gather(
+  /** Along the last axis, by one index for all, or by one for each row. */
+  private static Value gather(Value x, Value index) {
+    Shape shape = x.shape();
+    Axis last = shape.axis(3);
+    Object rows = index.shape().rank() == 1 ? Axis.of(1) : shape.axis(2);
+    return x.gather(
         index
-            .reshape(1, 1, length, length)
-            .expand(scores.shape().axis(0), scores.shape().axis(1), length, length));
+            .cast(DType.INT64)
+            .reshape(1, 1, rows, last)
+            .expand(shape.axis(0), shape.axis(1), shape.axis(2), last));
   }
 }

@@ -1,5 +1,6 @@
 package dev.pifi.spi;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -43,11 +44,57 @@ public final class InertConfigKeys {
           "id2label",
           "label2id",
           "num_labels",
+          "_num_labels",
           "problem_type",
           "finetuning_task",
           "classifier_dropout",
           "task_specific_params",
-          "prefix");
+          "prefix",
+          // settings of generation, which older files carry for every model
+          "max_length",
+          "min_length",
+          "do_sample",
+          "early_stopping",
+          "num_beams",
+          "num_beam_groups",
+          "diversity_penalty",
+          "temperature",
+          "top_k",
+          "top_p",
+          "typical_p",
+          "repetition_penalty",
+          "length_penalty",
+          "no_repeat_ngram_size",
+          "encoder_no_repeat_ngram_size",
+          "bad_words_ids",
+          "num_return_sequences",
+          "output_scores",
+          "return_dict_in_generate",
+          "forced_bos_token_id",
+          "forced_eos_token_id",
+          "force_bos_token_to_be_generated",
+          "remove_invalid_values",
+          "exponential_decay_length_penalty",
+          "suppress_tokens",
+          "begin_suppress_tokens",
+          // switches of other frameworks
+          "tf_legacy_loss",
+          "xla_device",
+          "use_return_dict");
+
+  /** What older files write for every model, whose family may never have heard of the key. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.of(
+          "is_decoder", false,
+          "is_encoder_decoder", false,
+          "add_cross_attention", false,
+          "tie_encoder_decoder", false,
+          "pruned_heads", Map.of());
 
   private InertConfigKeys() {}
+
+  /** Whether a key that nobody read has the value that it has in every model. */
+  static boolean isDefault(String key, Object value) {
+    return value.equals(DEFAULTS.get(key));
+  }
 }

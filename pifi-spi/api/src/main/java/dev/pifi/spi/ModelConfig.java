@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -25,12 +26,19 @@ public final class ModelConfig {
   private final String path;
   private final Map<String, Object> values;
   private final Set<String> read;
+  private final Map<String, String> limits;
 
-  private ModelConfig(String source, String path, Map<String, Object> values, Set<String> read) {
+  private ModelConfig(
+      String source,
+      String path,
+      Map<String, Object> values,
+      Set<String> read,
+      Map<String, String> limits) {
     this.source = Objects.requireNonNull(source, "source");
     this.path = path;
     this.values = values;
     this.read = read;
+    this.limits = limits;
   }
 
   /**
@@ -40,7 +48,12 @@ public final class ModelConfig {
    * @param values strings, booleans, numbers, lists and maps, as a JSON parser makes them
    */
   public static ModelConfig of(String source, Map<String, ?> values) {
-    return new ModelConfig(source, "", new LinkedHashMap<>(values), ConcurrentHashMap.newKeySet());
+    return new ModelConfig(
+        source,
+        "",
+        new LinkedHashMap<>(values),
+        ConcurrentHashMap.newKeySet(),
+        new ConcurrentHashMap<>());
   }
 
   /** Where this config came from, as a user would name it. */
@@ -50,7 +63,8 @@ public final class ModelConfig {
 
   /** A view of the same values of which no key has been read yet. */
   public ModelConfig fresh() {
-    return new ModelConfig(source, path, values, ConcurrentHashMap.newKeySet());
+    return new ModelConfig(
+        source, path, values, ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
   }
 
   /** Every value as parsed; reading it marks nothing as read. */
@@ -164,7 +178,7 @@ public final class ModelConfig {
       read.add(path + key + ".");
       Map<String, Object> nested = new LinkedHashMap<>();
       map.forEach((k, v) -> nested.put(String.valueOf(k), v));
-      return Optional.of(new ModelConfig(source, path + key + ".", nested, read));
+      return Optional.of(new ModelConfig(source, path + key + ".", nested, read, limits));
     }
     throw wrong(key, "an object", value);
   }
@@ -178,6 +192,7 @@ public final class ModelConfig {
    * @throws PifiException with {@link ErrorCode#UNSUPPORTED} naming key and value
    */
   public void reject(String key, Predicate<Object> refused, String supported) {
+    limit(key, supported);
     Object value = take(key);
     if (value != null && refused.test(value)) {
       throw PifiException.of(ErrorCode.UNSUPPORTED, source + ": " + path + key)
@@ -186,6 +201,20 @@ public final class ModelConfig {
           .remedy("use a checkpoint with a supported value; this one would compute something else")
           .build();
     }
+  }
+
+  /**
+   * Notes which values of a key are supported, because reading refuses the others.
+   *
+   * @param supported as in {@link #reject}
+   */
+  public void limit(String key, String supported) {
+    limits.put(path + key, supported);
+  }
+
+  /** The keys of which some values are refused, and which are not, as far as this was read. */
+  public Map<String, String> limits() {
+    return new TreeMap<>(limits);
   }
 
   /**
@@ -229,7 +258,9 @@ public final class ModelConfig {
     map.forEach(
         (key, value) -> {
           String full = prefix + key;
-          if (value == null || (prefix.isEmpty() && inert.contains(key))) {
+          if (value == null
+              || (prefix.isEmpty()
+                  && (inert.contains(key) || InertConfigKeys.isDefault(key, value)))) {
             return;
           }
           if (!read.contains(full)) {

@@ -236,7 +236,6 @@ class LlamaAdapterTest extends LlmLayerContract {
 
   @Test
   void refusesMathsThatIsNotBuilt() {
-    refuses("pretraining_tp", "pretraining_tp", 2);
     refuses("rope_interleaved", "rope_interleaved", true);
     refuses("partial_rotary_factor", "partial_rotary_factor", 0.5);
     refuses("hidden_act", "hidden_act", "mish");

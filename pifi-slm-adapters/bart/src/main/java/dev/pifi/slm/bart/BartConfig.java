@@ -79,16 +79,5 @@ record BartConfig(
   private static void passOver(ModelConfig config) {
     config.ignore("no classification head is built", "classif_dropout");
     config.ignore("encoder_layers says it", "num_hidden_layers");
-    config.ignore(
-        "settings of generation come from the spec",
-        "forced_bos_token_id",
-        "forced_eos_token_id",
-        "force_bos_token_to_be_generated",
-        "max_length",
-        "min_length",
-        "num_beams",
-        "length_penalty",
-        "early_stopping",
-        "no_repeat_ngram_size");
   }
 }

@@ -1,9 +1,8 @@
 package dev.pifi.slm.bert;
 
 import dev.pifi.graph.blocks.Activation;
-import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.ModelConfig;
-import dev.pifi.spi.PifiException;
+import dev.pifi.spi.decoder.ConfigFaults;
 import java.util.Map;
 
 /** What the family's {@code config.json} says, with the defaults of the original code. */
@@ -32,12 +31,12 @@ record BertConfig(
     boolean roberta = config.modelType().equals("roberta");
     int hidden = config.requirePositive("hidden_size");
     int heads = config.requirePositive("num_attention_heads");
-    if (hidden % heads != 0) {
-      throw PifiException.of(ErrorCode.UNSUPPORTED, config.source() + ": num_attention_heads")
-          .expected("a divisor of hidden_size " + hidden)
-          .actual(Integer.toString(heads))
-          .build();
-    }
+    ConfigFaults.require(
+        hidden % heads == 0,
+        config,
+        "num_attention_heads",
+        "a divisor of hidden_size " + hidden,
+        heads);
     int pad = config.optionalInt("pad_token_id").orElse(roberta ? 1 : 0);
     int rows = config.requirePositive("max_position_embeddings");
     int types = config.optionalInt("type_vocab_size").orElse(2);
@@ -47,7 +46,7 @@ record BertConfig(
         config.requirePositive("num_hidden_layers"),
         heads,
         config.requirePositive("intermediate_size"),
-        activation(config),
+        ConfigFaults.activation(config, "hidden_act", "gelu"),
         config.optionalDouble("layer_norm_eps").orElse(1e-12),
         config.optionalDouble("hidden_dropout_prob").orElse(0.1),
         config.optionalDouble("attention_probs_dropout_prob").orElse(0.1),
@@ -65,18 +64,6 @@ record BertConfig(
     return config.modelType().equals("electra")
         ? config.optionalInt("embedding_size").orElse(128)
         : hidden;
-  }
-
-  private static Activation activation(ModelConfig config) {
-    String name = config.optionalString("hidden_act").orElse("gelu");
-    return Activation.named(name)
-        .orElseThrow(
-            () ->
-                PifiException.of(ErrorCode.UNSUPPORTED, config.source() + ": hidden_act")
-                    .expected("one of " + String.join(", ", Activation.allNames()))
-                    .actual(name)
-                    .remedy("use a checkpoint with a supported activation")
-                    .build());
   }
 
   private static void refuse(ModelConfig config) {

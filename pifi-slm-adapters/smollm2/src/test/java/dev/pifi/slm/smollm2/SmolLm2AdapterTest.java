@@ -64,7 +64,6 @@ class SmolLm2AdapterTest extends SlmAdapterContract {
   @Override
   protected List<Refusal> refusals() {
     return List.of(
-        Refusal.of("pretraining_tp", 2),
         Refusal.of("rope_interleaved", true),
         Refusal.of("hidden_act", "mish"),
         Refusal.of("num_key_value_heads", 2));

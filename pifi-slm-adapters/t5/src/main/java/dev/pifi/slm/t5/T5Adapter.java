@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * T5, with ReLU and tied embeddings, and T5 v1.1, gated and perhaps untied: norms before each part,
- * no biases, one relative bias for all layers of a side, unscaled scores. Stateless and
+ * T5, with ReLU and tied embeddings, and T5 v1.1 and mT5, gated and perhaps untied: norms before
+ * each part, no biases, one relative bias for all layers of a side, unscaled scores. Stateless and
  * thread-safe.
  */
 public final class T5Adapter implements SlmAdapter {
@@ -32,7 +32,7 @@ public final class T5Adapter implements SlmAdapter {
 
   @Override
   public Set<String> modelTypes() {
-    return Set.of("t5");
+    return Set.of("t5", T5Config.MT5);
   }
 
   @Override

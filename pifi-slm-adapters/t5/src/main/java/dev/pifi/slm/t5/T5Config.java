@@ -26,19 +26,26 @@ record T5Config(
     int startTokenId,
     int endTokenId) {
 
+  /** The multilingual model's type: v1.1 with defaults of its own. */
+  static final String MT5 = "mt5";
+
+  private static final String ACTIVATIONS =
+      "one of " + String.join(", ", Activation.allNames()) + ", perhaps with gated- before it";
+
   static T5Config read(ModelConfig config) {
     config.reject("is_decoder", v -> !v.equals(false), "false, an encoder-decoder");
     config.reject("is_encoder_decoder", v -> !v.equals(true), "true");
     config.ignore("feed_forward_proj says it", "dense_act_fn", "is_gated_act");
-    config.ignore(
-        "settings of generation come from the spec",
-        "max_length",
-        "min_length",
-        "num_beams",
-        "length_penalty",
-        "early_stopping",
-        "no_repeat_ngram_size");
-    String projection = config.optionalString("feed_forward_proj").orElse("relu");
+    boolean multilingual = config.modelType().equals(MT5);
+    if (multilingual) {
+      config.ignore(
+          "logits have a table of their own in every file, whatever newer originals wrote",
+          "tie_word_embeddings",
+          "scale_decoder_outputs");
+    }
+    config.limit("feed_forward_proj", ACTIVATIONS);
+    String projection =
+        config.optionalString("feed_forward_proj").orElse(multilingual ? "gated-gelu" : "relu");
     boolean gated = projection.startsWith("gated-");
     String name = gated ? projection.substring("gated-".length()) : projection;
     // The original code means its own approximation by this one name.
@@ -46,14 +53,8 @@ record T5Config(
         Activation.named(gated && name.equals("gelu") ? "gelu_new" : name)
             .orElseThrow(
                 () ->
-                    ConfigFaults.unsupported(
-                        config,
-                        "feed_forward_proj",
-                        "an activation of "
-                            + String.join(", ", Activation.allNames())
-                            + ", perhaps with gated- before it",
-                        projection));
-    boolean tied = config.optionalBoolean("tie_word_embeddings", true);
+                    ConfigFaults.unsupported(config, "feed_forward_proj", ACTIVATIONS, projection));
+    boolean tied = !multilingual && config.optionalBoolean("tie_word_embeddings", true);
     int layers = config.requirePositive("num_layers");
     int buckets = config.optionalInt("relative_attention_num_buckets").orElse(32);
     int farthest = config.optionalInt("relative_attention_max_distance").orElse(128);
@@ -84,7 +85,7 @@ record T5Config(
         config.optionalDouble("layer_norm_epsilon").orElse(1e-6),
         config.optionalDouble("initializer_factor").orElse(1),
         // Newer files tie always and say by the scale alone that logits have a table of their own.
-        config.optionalBoolean("scale_decoder_outputs", tied),
+        !multilingual && config.optionalBoolean("scale_decoder_outputs", tied),
         config.requirePositive("vocab_size"),
         config.optionalInt("n_positions").orElse(512),
         config.optionalInt("pad_token_id").orElse(0),

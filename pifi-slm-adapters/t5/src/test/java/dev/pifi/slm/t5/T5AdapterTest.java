@@ -45,7 +45,8 @@ class T5AdapterTest extends SlmAdapterContract {
                     """
                     classification_head.dense.weight
                     decoder.block.{0..11}.layer.{0..2}.layer_norm.weight
-                    """)));
+                    """)),
+        PublishedModel.beside(getClass(), "mt5-small.json", 146_940_608));
   }
 
   @Override
@@ -75,6 +76,14 @@ class T5AdapterTest extends SlmAdapterContract {
     Graph untied = whole(config("tie_word_embeddings", false));
     assertEquals(Shape.of(32128, 768), untied.parameters().get("lm_head.weight").shape());
     assertEquals(Shape.of("batch", "target", 32128), untied.output("logits").shape());
+  }
+
+  @Test
+  void theMultilingualModelHasATableOfLogitsWhateverIsWritten() {
+    for (boolean tied : List.of(true, false)) {
+      ModelConfig config = config("model_type", "mt5", "tie_word_embeddings", tied);
+      assertTrue(whole(config).parameters().containsKey("lm_head.weight"));
+    }
   }
 
   @Test

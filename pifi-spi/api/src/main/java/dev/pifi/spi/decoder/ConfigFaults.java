@@ -38,12 +38,10 @@ public final class ConfigFaults {
    * @throws PifiException with {@link ErrorCode#UNSUPPORTED} if it is not one of {@link Activation}
    */
   public static Activation activation(ModelConfig config, String key, String absent) {
+    String supported = "one of " + String.join(", ", Activation.allNames());
+    config.limit(key, supported);
     String name = config.optionalString(key).orElse(absent);
-    return Activation.named(name)
-        .orElseThrow(
-            () ->
-                unsupported(
-                    config, key, "one of " + String.join(", ", Activation.allNames()), name));
+    return Activation.named(name).orElseThrow(() -> unsupported(config, key, supported, name));
   }
 
   /** Whether a value is the number 1. */

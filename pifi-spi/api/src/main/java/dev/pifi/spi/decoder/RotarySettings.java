@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param magnitude what cosines and sines are multiplied by
  */
 public record RotarySettings(double base, UnaryOperator<double[]> scaling, double magnitude) {
+  private static final String KINDS = "default, linear, llama3 or yarn";
   private static final double DEFAULT_BASE = 10_000;
   private static final double DEFAULT_FAST_TURNS = 32;
   private static final double DEFAULT_SLOW_TURNS = 1;
@@ -39,6 +40,7 @@ public record RotarySettings(double base, UnaryOperator<double[]> scaling, doubl
    */
   public static RotarySettings read(ModelConfig config) {
     rejectPartial(config);
+    config.limit("rope_type", KINDS);
     double base = config.optionalDouble("rope_theta").orElse(DEFAULT_BASE);
     Optional<ModelConfig> old = config.optionalObject("rope_scaling");
     Optional<ModelConfig> parameters = config.optionalObject("rope_parameters");
@@ -74,9 +76,7 @@ public record RotarySettings(double base, UnaryOperator<double[]> scaling, doubl
       }
       case "llama3" -> llama3(base, rope, config);
       case "yarn" -> yarn(base, rope, config);
-      default ->
-          throw ConfigFaults.unsupported(
-              config, "rope_type", "default, linear, llama3 or yarn", type);
+      default -> throw ConfigFaults.unsupported(config, "rope_type", KINDS, type);
     };
   }
 

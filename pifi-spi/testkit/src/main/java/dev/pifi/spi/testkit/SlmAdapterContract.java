@@ -39,6 +39,18 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class SlmAdapterContract {
   private static final String UNKNOWN = "changes_the_maths";
+  private static final Map<String, Object> OF_EVERY_MODEL =
+      Map.of(
+          "is_decoder", false,
+          "is_encoder_decoder", false,
+          "add_cross_attention", false,
+          "tie_encoder_decoder", false,
+          "pruned_heads", Map.of(),
+          "max_length", 20,
+          "do_sample", false,
+          "repetition_penalty", 1.0,
+          "_num_labels", 2,
+          "tf_legacy_loss", false);
 
   /** For subclasses. */
   protected SlmAdapterContract() {}
@@ -136,6 +148,18 @@ public abstract class SlmAdapterContract {
           ModelConfig config = ModelConfig.of(model.name(), values);
           adapter().backbone(config);
           assertEquals(Set.of(UNKNOWN), config.unread(InertConfigKeys.ALL));
+        });
+  }
+
+  @TestFactory
+  final Stream<DynamicTest> whatOlderFilesWriteForEveryModelIsPassedOver() {
+    return forEachModel(
+        model -> {
+          Map<String, Object> values = new HashMap<>(OF_EVERY_MODEL);
+          values.putAll(model.config());
+          ModelConfig config = ModelConfig.of(model.name(), values);
+          adapter().backbone(config);
+          assertEquals(Set.of(), config.unread(InertConfigKeys.ALL));
         });
   }
 
