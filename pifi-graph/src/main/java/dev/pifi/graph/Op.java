@@ -52,6 +52,13 @@ public enum Op {
   TAKE_ROW(2, 2, "x [batch, length, width], index [batch] -> [batch, 1, width]"),
   GATHER(2, 2, "x and index of one rank: element index along the last axis"),
 
+  WRITE(
+      3,
+      3,
+      "x with y written over it along one axis, from int64 [1] on; x itself is gone then, so that "
+          + "a back end may write in place",
+      Attribute.AXIS),
+
   // reductions
   SUM(1, 1, "sum along one axis, which stays with size 1", Attribute.AXIS),
   CUMULATIVE_SUM(1, 1, "running sum along one axis", Attribute.AXIS),

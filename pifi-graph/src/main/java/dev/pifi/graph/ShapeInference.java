@@ -53,6 +53,7 @@ final class ShapeInference {
       case CONCAT -> concat(in, a.get(Attribute.AXIS));
       case TAKE_ROW -> takeRow(in.get(0), in.get(1));
       case GATHER -> gather(in.get(0), in.get(1));
+      case WRITE -> write(in, a.get(Attribute.AXIS));
       case SUM ->
           new Result(in.get(0).shape().with(a.get(Attribute.AXIS), Axis.of(1)), in.get(0).dtype());
       case CUMULATIVE_SUM -> same(in);
@@ -66,6 +67,23 @@ final class ShapeInference {
           floating(op, attention(in, a.get(Attribute.HEADS), a.get(Attribute.KEY_VALUE_HEADS)));
       case CROSS_ENTROPY -> crossEntropy(in.get(0), in.get(1));
     };
+  }
+
+  private static Result write(List<Value> in, int axis) {
+    Value x = in.get(0);
+    Value y = in.get(1);
+    require(
+        x.dtype() == y.dtype()
+            && x.shape().rank() == y.shape().rank()
+            && x.shape().with(axis, Axis.of(1)).equals(y.shape().with(axis, Axis.of(1)))
+            && in.get(2).dtype() == DType.INT64
+            && in.get(2).shape().equals(Shape.of(1)),
+        "%s cannot be written over %s along axis %s from %s on",
+        y,
+        x,
+        axis,
+        in.get(2));
+    return same(in);
   }
 
   private static Result same(List<Value> in) {

@@ -210,6 +210,16 @@ public final class Value {
     return graph.add(Op.GATHER, Attributes.none(), this, index);
   }
 
+  /**
+   * This with other numbers written over it along an axis; this value itself must not be read
+   * again.
+   *
+   * @param start int64 [1], where the first of them goes
+   */
+  public Value write(int axis, Value numbers, Value start) {
+    return graph.add(Op.WRITE, Attributes.of(Attribute.AXIS, axis), this, numbers, start);
+  }
+
   /** The sum along an axis, which stays with size 1. */
   public Value sum(int axis) {
     return graph.add(Op.SUM, Attributes.of(Attribute.AXIS, shape.position(axis)), this);

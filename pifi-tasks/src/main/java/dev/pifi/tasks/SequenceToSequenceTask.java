@@ -62,6 +62,12 @@ public final class SequenceToSequenceTask implements Task {
 
   @Override
   public List<String> defaultMetrics() {
-    return List.of("loss", "bleu_sacrebleu", "rouge1", "rouge2", "rougeL", "meteor_nltk");
+    return List.of(
+        "loss",
+        "bleu_sacrebleu",
+        "rouge1_nostem",
+        "rouge2_nostem",
+        "rouge_l_nostem",
+        "meteor_nltk");
   }
 }

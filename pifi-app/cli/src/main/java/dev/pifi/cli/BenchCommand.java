@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
     subcommands = {
       BenchCommand.StepCommand.class,
       BenchCommand.EpochCommand.class,
-      BenchCommand.PredictCommand.class
+      BenchCommand.PredictCommand.class,
+      BenchGenerateCommand.class
     })
 public final class BenchCommand {
   /** What all measurements take. */
@@ -234,7 +235,7 @@ public final class BenchCommand {
     }
   }
 
-  private static int print(Map<String, Object> line) throws JsonProcessingException {
+  static int print(Map<String, Object> line) throws JsonProcessingException {
     PeakMemory.residentMib().ifPresent(mib -> line.put("peak_rss_mb", mib));
     System.out.println(new ObjectMapper().writeValueAsString(line));
     return 0;
@@ -249,7 +250,7 @@ public final class BenchCommand {
     }
   }
 
-  private static void requireAtLeast(String option, int value, int least) {
+  static void requireAtLeast(String option, int value, int least) {
     if (value < least) {
       throw PifiException.of(ErrorCode.USAGE, option)
           .expected("a number, at least " + least)

@@ -1,6 +1,10 @@
 package dev.pifi.engine.generation;
 
+import dev.pifi.engine.torch.NextTokens;
+import dev.pifi.engine.torch.Tensor;
 import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.LongStream;
 
 /**
  * Beam search as transformers does it (version 5: as many finished hypotheses as beams are kept,
@@ -16,7 +20,7 @@ final class BeamSearch {
   private final Vocabulary tokens;
   private final TokenRules rules;
   private final Row[] states;
-  private final long[] order;
+  private final int[] order;
   private int length = 1;
   private boolean finished;
 
@@ -29,7 +33,7 @@ final class BeamSearch {
     this.rules = new TokenRules(settings, tokens);
     this.states = new Row[rows];
     Arrays.setAll(states, row -> new Row());
-    this.order = new long[rows * beams];
+    this.order = new int[rows * beams];
   }
 
   /** A sequence with its score. */
@@ -74,14 +78,33 @@ final class BeamSearch {
   }
 
   /** The hypothesis before the last step that each one goes on from, [rows, beams]. */
-  long[] order() {
+  int[] order() {
     return order.clone();
   }
 
-  /** Takes probabilities, [rows, beams, vocabulary]. */
-  void accept(float[] probabilities) {
+  /** The scores of the hypotheses so far, [rows, beams, 1]. */
+  Tensor scores() {
+    float[] scores = new float[rows * beams];
+    for (int h = 0; h < scores.length; h++) {
+      scores[h] = states[h / beams].running[h % beams].score();
+    }
+    return new Tensor.Floats(scores, rows, beams, 1);
+  }
+
+  /** The tokens that may not come next, as hypothesis * vocabulary + token. */
+  long[] banned() {
+    LongStream.Builder places = LongStream.builder();
+    for (int h = 0; h < rows * beams; h++) {
+      rules.ban(states[h / beams].running[h % beams].sequence(), length, h, places);
+    }
+    return places.build().toArray();
+  }
+
+  /** Takes the best continuations of each row. */
+  void accept(NextTokens.Ranked ranked) {
+    OptionalInt forced = rules.forced(length);
     for (int row = 0; row < rows; row++) {
-      step(row, probabilities);
+      step(row, forced.isPresent() ? forced(row, forced.getAsInt()) : continuations(ranked, row));
     }
     length++;
     boolean improvable = false;
@@ -97,30 +120,48 @@ final class BeamSearch {
     finished = !(improvable && wanted && goesOn);
   }
 
-  private void step(int row, float[] probabilities) {
-    Row state = states[row];
-    Continuations next = new Continuations(2 * beams);
-    for (int beam = 0; beam < beams; beam++) {
-      int from = (row * beams + beam) * tokens.size();
-      Hypothesis before = state.running[beam];
-      rules.apply(before.sequence(), length, probabilities, from, 0, 1);
-      next.offer(probabilities, from, tokens.size(), beam, before.score());
+  private Continuations continuations(NextTokens.Ranked ranked, int row) {
+    int count = ranked.count();
+    int from = row * count;
+    int[] places = Arrays.copyOfRange(ranked.places(), from, from + count);
+    return new Continuations(
+        Arrays.copyOfRange(ranked.scores(), from, from + count),
+        Arrays.stream(places).map(place -> place / tokens.size()).toArray(),
+        Arrays.stream(places).map(place -> place % tokens.size()).toArray());
+  }
+
+  /** Every hypothesis goes on with one token at no cost; all else is impossible. */
+  private Continuations forced(int row, int token) {
+    Continuations next =
+        new Continuations(new float[2 * beams], new int[2 * beams], new int[2 * beams]);
+    for (int i = 0; i < 2 * beams; i++) {
+      boolean possible = i < beams;
+      next.beams()[i] = i % beams;
+      next.tokens()[i] = possible ? token : (token == 0 ? 1 : 0);
+      next.scores()[i] = possible ? states[row].running[i].score() : Float.NEGATIVE_INFINITY;
     }
+    return next;
+  }
+
+  private void step(int row, Continuations next) {
+    Row state = states[row];
     Hypothesis[] continued = new Hypothesis[next.size()];
     Hypothesis[] goingOn = new Hypothesis[next.size()];
     state.allEnd = true;
     for (int i = 0; i < next.size(); i++) {
-      Hypothesis before = state.running[next.beam(i)];
+      Hypothesis before = state.running[next.beams()[i]];
       int[] sequence = before.sequence().clone();
-      sequence[length] = next.token(i);
-      boolean ends = next.token(i) == tokens.end() || length + 1 >= longest;
+      int token = next.tokens()[i];
+      float score = next.scores()[i];
+      sequence[length] = token;
+      boolean ends = token == tokens.end() || length + 1 >= longest;
       state.allEnd &= ends;
-      continued[i] = new Hypothesis(sequence, length + 1, next.score(i), ends);
-      goingOn[i] = new Hypothesis(sequence, length + 1, next.score(i) + (ends ? NONE : 0), false);
+      continued[i] = new Hypothesis(sequence, length + 1, score, ends);
+      goingOn[i] = new Hypothesis(sequence, length + 1, score + (ends ? NONE : 0), false);
     }
     int[] best = largest(goingOn);
     for (int beam = 0; beam < beams; beam++) {
-      order[row * beams + beam] = (long) row * beams + next.beam(best[beam]);
+      order[row * beams + beam] = row * beams + next.beams()[best[beam]];
     }
     Hypothesis[] running = new Hypothesis[beams];
     Arrays.setAll(running, beam -> goingOn[best[beam]]);

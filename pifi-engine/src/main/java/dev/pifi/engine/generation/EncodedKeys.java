@@ -42,8 +42,8 @@ record EncodedKeys(Graph graph, Value positions) implements DecoderAttention {
       Supplier<Value> k,
       Supplier<Value> v,
       Optional<Value> bias) {
-    graph.output(RememberedAttention.encoded(layer, "key"), k.get());
-    graph.output(RememberedAttention.encoded(layer, "value"), v.get());
+    graph.output(RememberedAttention.encoded(layer, "key"), attention.byHeads(k.get()));
+    graph.output(RememberedAttention.encoded(layer, "value"), attention.byHeads(v.get()));
     return q;
   }
 }

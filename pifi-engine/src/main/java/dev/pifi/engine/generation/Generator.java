@@ -2,6 +2,7 @@ package dev.pifi.engine.generation;
 
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.torch.CompiledGraph;
+import dev.pifi.engine.torch.NextTokens;
 import dev.pifi.engine.torch.ResidentTensors;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
@@ -14,6 +15,7 @@ import dev.pifi.graph.passes.Passes;
 import dev.pifi.spi.Decoder;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -24,28 +26,23 @@ public final class Generator implements AutoCloseable {
   /** So many tokens' keys are made room for at once. */
   private static final int BLOCK = 16;
 
+  private static final int KEYS_AXIS = 2;
+
   private final Composition composition;
   private final Weights weights;
   private final CompiledGraph encoder;
   private final Map<String, RememberedAttention.Cache> caches;
-  private final CompiledGraph greedyStep;
-  private final CompiledGraph beamStep;
+  private final NextTokens step;
 
   /** Compiles both halves on weights that may go on being trained. */
   public Generator(Composition composition, Weights weights) {
     this.composition = composition;
     this.weights = weights;
-    this.encoder = compiled(encoderGraph(composition), weights);
-    Graph greedy = new Graph();
-    this.caches = step(composition, greedy, false);
-    this.greedyStep = compiled(greedy, weights);
-    Graph beam = new Graph();
-    step(composition, beam, true);
-    this.beamStep = compiled(beam, weights);
-  }
-
-  private static CompiledGraph compiled(Graph graph, Weights weights) {
-    return CompiledGraph.inference(Passes.evaluation().apply(graph), weights);
+    this.encoder =
+        CompiledGraph.inference(Passes.evaluation().apply(encoderGraph(composition)), weights);
+    Graph graph = new Graph();
+    this.caches = step(composition, graph);
+    this.step = new NextTokens(Passes.evaluation().apply(graph), weights);
   }
 
   private static Graph encoderGraph(Composition composition) {
@@ -63,16 +60,20 @@ public final class Generator implements AutoCloseable {
   }
 
   /** One new token in each hypothesis; hypotheses stand along the target axis. */
-  private static Map<String, RememberedAttention.Cache> step(
-      Composition composition, Graph graph, boolean probabilities) {
+  private static Map<String, RememberedAttention.Cache> step(Composition composition, Graph graph) {
     Value ids = graph.input("decoder_input_ids", DType.INT64, "batch", "beams");
     Value mask = graph.input("attention_mask", DType.INT64, "batch", "length");
     int hidden = composition.backbone().hiddenSize();
     Value unused = graph.constant(Shape.of(1, 1, 1), 0).expand(1, 1, hidden);
     RememberedAttention attention = new RememberedAttention(graph);
     Value logits = composition.decoded(new Decoder.Inputs(ids, unused, mask, attention));
-    graph.output("scores", probabilities ? logits.softmax() : logits);
+    graph.output("logits", logits);
     return attention.caches();
+  }
+
+  /** Must be called where the weights have changed since the last text. */
+  public void weightsChanged() {
+    step.weightsChanged();
   }
 
   /**
@@ -84,10 +85,9 @@ public final class Generator implements AutoCloseable {
    * @throws PifiException SPEC_INVALID if the text may become longer than the model's positions
    */
   public int[][] generate(long[] ids, long[] attentionMask, int rows, GenerationSettings settings) {
-    int longest = settings.maxNewTokens() + 1;
-    if (longest > composition.backbone().maximumLength()) {
+    if (settings.maxNewTokens() > composition.backbone().maximumLength()) {
       throw PifiException.of(ErrorCode.SPEC_INVALID, "max_new_tokens")
-          .expected("at most " + (composition.backbone().maximumLength() - 1))
+          .expected("at most the model's " + composition.backbone().maximumLength())
           .actual(Integer.toString(settings.maxNewTokens()))
           .build();
     }
@@ -99,9 +99,6 @@ public final class Generator implements AutoCloseable {
           resident,
           name -> true);
       resident.put("attention_mask", mask);
-      caches.forEach(
-          (name, cache) ->
-              resident.zeros(name, rows, settings.beams(), cache.heads(), BLOCK, cache.headSize()));
       Decoder decoder = composition.decoder();
       Vocabulary tokens =
           new Vocabulary(
@@ -109,60 +106,64 @@ public final class Generator implements AutoCloseable {
               decoder.endTokenId(),
               composition.backbone().padTokenId(),
               composition.backbone().vocabularySize());
+      Ancestry past = new Ancestry(rows, settings.beams());
       return settings.beams() == 1
-          ? greedy(new GreedySearch(rows, settings, tokens), resident)
-          : beam(new BeamSearch(rows, settings, tokens), resident);
+          ? greedy(new GreedySearch(rows, settings, tokens), past, resident)
+          : beam(new BeamSearch(rows, settings, tokens), past, resident);
     }
   }
 
-  private int[][] greedy(GreedySearch search, ResidentTensors resident) {
-    for (int position = 0; !search.finished(); position++) {
-      search.accept(scores(greedyStep, search.lastTokens(), search.rows(), position, resident));
+  private int[][] greedy(GreedySearch search, Ancestry past, ResidentTensors resident) {
+    while (!search.finished()) {
+      Map<String, Tensor> inputs = inputs(search.lastTokens(), past, resident);
+      search.accept(step.best(inputs, resident, search.banned()));
     }
     return search.sequences();
   }
 
-  private int[][] beam(BeamSearch search, ResidentTensors resident) {
-    for (int position = 0; !search.finished(); position++) {
-      search.accept(scores(beamStep, search.lastTokens(), search.rows(), position, resident));
-      long[] order = search.order();
-      if (!search.finished() && !inOrder(order)) {
-        caches.keySet().forEach(name -> resident.choose(name, order));
-      }
+  private int[][] beam(BeamSearch search, Ancestry past, ResidentTensors resident) {
+    while (!search.finished()) {
+      Map<String, Tensor> inputs = inputs(search.lastTokens(), past, resident);
+      search.accept(step.continuations(inputs, resident, search.scores(), search.banned()));
+      past.follow(search.order());
     }
     return search.sequences();
   }
 
-  private float[] scores(
-      CompiledGraph step, long[] tokens, int rows, int position, ResidentTensors resident) {
-    if (position > 0 && position % BLOCK == 0) {
-      caches.keySet().forEach(name -> resident.grow(name, 3, BLOCK));
+  /** What one step brings; makes room for its keys. */
+  private Map<String, Tensor> inputs(long[] tokens, Ancestry past, ResidentTensors resident) {
+    int rows = past.rows();
+    int beams = past.beams();
+    int position = past.positions();
+    past.write();
+    int capacity = (position / BLOCK + 1) * BLOCK;
+    if (position % BLOCK == 0) {
+      makeRoom(capacity, rows, beams, resident);
     }
-    return step.run(
-            Map.of(
-                "decoder_input_ids",
-                new Tensor.Longs(tokens, new long[] {rows, tokens.length / rows}),
-                "position",
-                new Tensor.Longs(new long[] {position}, new long[] {1})),
-            resident,
-            caches::containsKey)
-        .get("scores")
-        .values();
+    return Map.of(
+        "decoder_input_ids", new Tensor.Longs(tokens, rows, beams),
+        "position", new Tensor.Longs(new long[] {position}, 1),
+        "place", new Tensor.Longs(new long[] {(long) position * beams}, 1),
+        "seen", new Tensor.Longs(past.seen(capacity), rows, beams, (long) capacity * beams));
   }
 
-  private static boolean inOrder(long[] order) {
-    for (int i = 0; i < order.length; i++) {
-      if (order[i] != i) {
-        return false;
-      }
-    }
-    return true;
+  private void makeRoom(int capacity, int rows, int beams, ResidentTensors resident) {
+    caches.forEach(
+        (name, cache) -> {
+          if (capacity == BLOCK) {
+            resident.zeros(name, rows, cache.heads(), (long) BLOCK * beams, cache.headSize());
+          } else {
+            resident.grow(name, KEYS_AXIS, (long) BLOCK * beams);
+          }
+        });
+    long[] positions = new long[capacity * beams];
+    Arrays.setAll(positions, key -> key / beams);
+    resident.put("key_positions", new Tensor.Longs(positions, positions.length));
   }
 
   @Override
   public void close() {
     encoder.close();
-    greedyStep.close();
-    beamStep.close();
+    step.close();
   }
 }

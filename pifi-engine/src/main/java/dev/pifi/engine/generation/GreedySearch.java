@@ -1,6 +1,7 @@
 package dev.pifi.engine.generation;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** The most probable token at each step. Not thread-safe. */
 final class GreedySearch {
@@ -43,23 +44,23 @@ final class GreedySearch {
     return last;
   }
 
-  /** Takes logits, [rows, vocabulary]. */
-  void accept(float[] logits) {
+  /** The tokens that may not come next, as row * vocabulary + token. */
+  long[] banned() {
+    LongStream.Builder places = LongStream.builder();
     for (int row = 0; row < rows; row++) {
-      if (ended[row]) {
-        sequences[row][length] = tokens.padding();
-        continue;
+      if (!ended[row]) {
+        rules.ban(sequences[row], length, row, places);
       }
-      int from = row * tokens.size();
-      rules.apply(sequences[row], length, logits, from, Float.NEGATIVE_INFINITY, 0);
-      int best = 0;
-      for (int token = 1; token < tokens.size(); token++) {
-        if (logits[from + token] > logits[from + best]) {
-          best = token;
-        }
-      }
-      sequences[row][length] = best;
-      ended[row] = best == tokens.end();
+    }
+    return places.build().toArray();
+  }
+
+  /** Takes the most probable token of each row. */
+  void accept(int[] best) {
+    for (int row = 0; row < rows; row++) {
+      int next = ended[row] ? tokens.padding() : rules.forced(length).orElse(best[row]);
+      sequences[row][length] = next;
+      ended[row] |= next == tokens.end();
     }
     length++;
   }

@@ -13,17 +13,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Attention of one new token in each hypothesis. Keys and values of earlier tokens lie in tensors
- * of a fixed capacity, [batch, beams, heads, capacity, headSize]; the new ones are written at the
- * position that the run names. Those of the encoder's text, [batch, length, width], serve all
- * hypotheses: hypotheses stand where tokens of a whole target would.
+ * Attention of one new token in each hypothesis; hypotheses stand where tokens of a whole target
+ * would. Keys and values of earlier tokens lie in tensors [batch, heads, keys, headSize], those of
+ * one position for all hypotheses together; the new ones are written at {@code place}. Nothing ever
+ * moves when hypotheses part or die: {@code seen}, [batch, beams, keys], says whose past a key is.
+ * Those of the encoder's text, [batch, heads, length, headSize], serve all hypotheses.
  */
 final class RememberedAttention implements DecoderAttention {
   private static final double HIDDEN = -3.4028234663852886e38;
-  private static final Axis CAPACITY = Axis.of("capacity");
+  private static final Axis KEYS = Axis.of("keys");
 
   private final Graph graph;
   private final Value position;
+  private final Value place;
+  private final Value keyPositions;
+  private final Value seen;
   private final Map<String, Cache> caches = new LinkedHashMap<>();
 
   /** The sizes of what a layer remembers of its own tokens. */
@@ -32,9 +36,12 @@ final class RememberedAttention implements DecoderAttention {
   RememberedAttention(Graph graph) {
     this.graph = graph;
     this.position = graph.input("position", DType.INT64, 1);
+    this.place = graph.input("place", DType.INT64, 1);
+    this.keyPositions = graph.input("key_positions", DType.INT64, KEYS);
+    this.seen = graph.input("seen", DType.INT64, "batch", "beams", KEYS);
   }
 
-  /** What is remembered, by the name of input and output. */
+  /** What is remembered, by the name of the input. */
   Map<String, Cache> caches() {
     return caches;
   }
@@ -54,15 +61,17 @@ final class RememberedAttention implements DecoderAttention {
 
   @Override
   public Value keyPositions() {
-    return graph.iota(CAPACITY);
+    return keyPositions;
   }
 
   @Override
   public Optional<Value> mask() {
     Shape one = Shape.of(1);
-    Value seen = keyPositions().lessOrEqual(position);
+    Shape shape = seen.shape();
     return Optional.of(
-        seen.where(graph.constant(one, 0), graph.constant(one, HIDDEN)).reshape(1, 1, 1, CAPACITY));
+        seen.cast(DType.BOOL)
+            .where(graph.constant(one, 0), graph.constant(one, HIDDEN))
+            .reshape(shape.axis(0), 1, shape.axis(1), KEYS));
   }
 
   @Override
@@ -70,24 +79,15 @@ final class RememberedAttention implements DecoderAttention {
       int layer, SelfAttention attention, Value q, Value k, Value v, Optional<Value> bias) {
     Value keys = remembered(own(layer, "key"), attention, k);
     Value values = remembered(own(layer, "value"), attention, v);
-    return attention.attendEach(q, keys, values, bias);
+    return attention.attendToHeads(q, keys, values, bias);
   }
 
   private Value remembered(String name, SelfAttention attention, Value x) {
     caches.put(name, new Cache(attention.heads(), attention.headSize()));
-    Value past =
-        graph.input(
-            name,
-            DType.FLOAT32,
-            x.shape().axis(0),
-            x.shape().axis(1),
-            attention.heads(),
-            CAPACITY,
-            attention.headSize());
-    Value here = keyPositions().equalTo(position).reshape(1, 1, 1, CAPACITY, 1);
-    Value all = here.where(attention.split(x), past);
-    graph.output(name, all);
-    return all;
+    return graph
+        .input(
+            name, DType.FLOAT32, x.shape().axis(0), attention.heads(), KEYS, attention.headSize())
+        .write(2, attention.byHeads(x), place);
   }
 
   @Override
@@ -98,11 +98,15 @@ final class RememberedAttention implements DecoderAttention {
       Supplier<Value> k,
       Supplier<Value> v,
       Optional<Value> bias) {
-    Axis width = q.shape().axis(2);
-    return attention.attend(
+    return attention.attendToHeads(
         q,
-        graph.input(encoded(layer, "key"), DType.FLOAT32, "batch", "length", width),
-        graph.input(encoded(layer, "value"), DType.FLOAT32, "batch", "length", width),
+        ofEncoder(encoded(layer, "key"), attention),
+        ofEncoder(encoded(layer, "value"), attention),
         bias);
+  }
+
+  private Value ofEncoder(String name, SelfAttention attention) {
+    return graph.input(
+        name, DType.FLOAT32, "batch", attention.heads(), "length", attention.headSize());
   }
 }

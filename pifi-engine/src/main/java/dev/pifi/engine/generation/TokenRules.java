@@ -1,50 +1,44 @@
 package dev.pifi.engine.generation;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.OptionalInt;
+import java.util.stream.LongStream;
 
 /** Which tokens may come next. */
 record TokenRules(GenerationSettings settings, Vocabulary tokens) {
 
+  /** The one token that must come next, whatever else is banned. */
+  OptionalInt forced(int length) {
+    if (length == settings.maxNewTokens() && settings.forcedLastToken().isPresent()) {
+      return settings.forcedLastToken();
+    }
+    return length == 1 ? settings.forcedFirstToken() : OptionalInt.empty();
+  }
+
   /**
-   * Applies the rules to scores of the next token.
+   * Bans tokens of a hypothesis.
    *
    * @param sequence the tokens so far, the start token first
    * @param length how many tokens there are so far
-   * @param scores of all hypotheses; tokens that may not come get {@code impossible}
-   * @param from where the scores of this hypothesis begin
-   * @param certain the score of a token that must come
+   * @param hypothesis its number, counted through all rows
+   * @param places takes hypothesis * vocabulary + token
    */
-  void apply(
-      int[] sequence, int length, float[] scores, int from, float impossible, float certain) {
+  void ban(int[] sequence, int length, int hypothesis, LongStream.Builder places) {
+    long first = (long) hypothesis * tokens.size();
     int size = settings.noRepeatNgramSize();
     if (size > 0) {
-      for (int token : repeating(sequence, length, size)) {
-        scores[from + token] = impossible;
-      }
+      repeating(sequence, length, size, first, places);
     }
     if (length - 1 < settings.minNewTokens()) {
-      scores[from + tokens.end()] = impossible;
+      places.add(first + tokens.end());
     }
-    if (length == 1 && settings.forcedFirstToken().isPresent()) {
-      force(scores, from, settings.forcedFirstToken().getAsInt(), impossible, certain);
-    }
-    if (length == settings.maxNewTokens() && settings.forcedLastToken().isPresent()) {
-      force(scores, from, settings.forcedLastToken().getAsInt(), impossible, certain);
-    }
-  }
-
-  private void force(float[] scores, int from, int token, float impossible, float certain) {
-    java.util.Arrays.fill(scores, from, from + tokens.size(), impossible);
-    scores[from + token] = certain;
   }
 
   /** The tokens that would end a run of tokens that occurred before. */
-  private static Set<Integer> repeating(int[] sequence, int length, int size) {
-    Set<Integer> banned = new HashSet<>();
+  private static void repeating(
+      int[] sequence, int length, int size, long first, LongStream.Builder places) {
     int begin = length - size + 1;
     if (begin < 0) {
-      return banned;
+      return;
     }
     for (int start = 0; start + size <= length; start++) {
       boolean same = true;
@@ -52,9 +46,8 @@ record TokenRules(GenerationSettings settings, Vocabulary tokens) {
         same = sequence[start + i] == sequence[begin + i];
       }
       if (same) {
-        banned.add(sequence[start + size - 1]);
+        places.add(first + sequence[start + size - 1]);
       }
     }
-    return banned;
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.Checkpoint;
 import dev.pifi.engine.checkpoint.ConfigFile;
+import dev.pifi.engine.generation.GenerationConfig;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.torch.Weights;
@@ -98,6 +99,10 @@ public final class SavedModel {
       throws IOException {
     Files.createDirectories(folder);
     Files.copy(slmFolder.resolve("config.json"), folder.resolve("config.json"));
+    Path generation = slmFolder.resolve(GenerationConfig.FILE);
+    if (Files.exists(generation)) {
+      Files.copy(generation, folder.resolve(GenerationConfig.FILE));
+    }
     if (manifest.plugEmbedded()) {
       Files.copy(
           Path.of(manifest.plugFolder()).resolve("config.json"), folder.resolve(PLUG_CONFIG));

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param lengthPenalty the exponent of the length by which a score is divided
  * @param stopping when a beam search ends
  * @param noRepeatNgramSize no run of so many tokens occurs twice; 0 is off
+ * @param firstSentence whether a generated text ends before its first ". ", as in the published
+ *     code
  */
 public record GenerationSpec(
     String prefix,
@@ -21,11 +23,25 @@ public record GenerationSpec(
     int beams,
     double lengthPenalty,
     GenerationSettings.Stopping stopping,
-    int noRepeatNgramSize) {
+    int noRepeatNgramSize,
+    boolean firstSentence) {
 
   /** What a spec without the section has. */
   public static GenerationSpec defaults() {
-    return new GenerationSpec("", 128, 0, 1, 1, GenerationSettings.Stopping.HEURISTIC, 0);
+    return new GenerationSpec("", 128, 0, 1, 1, GenerationSettings.Stopping.HEURISTIC, 0, false);
+  }
+
+  /** The same for a model of so many positions: no target may be longer. */
+  public GenerationSpec within(int positions) {
+    return new GenerationSpec(
+        prefix,
+        Math.min(maxTargetLength, positions),
+        minNewTokens,
+        beams,
+        lengthPenalty,
+        stopping,
+        noRepeatNgramSize,
+        firstSentence);
   }
 
   /** The search. */

@@ -2,7 +2,6 @@ package dev.pifi.engine.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pifi.engine.generation.GenerationSettings;
 import dev.pifi.engine.spec.SpecSection.Range;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,10 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Turns the tree of a spec into records and fills in defaults. Not thread-safe. */
 final class SpecBinder {
   private static final int DEFAULT_SEED = 42;
+
+  /** Those of the published code for texts, beside the ones that are right. */
+  private static final List<String> PUBLISHED_TEXT_METRICS =
+      List.of("bleu_nlgeval", "rouge_l_nlgeval");
+
   private static final Path NONE = Path.of("").toAbsolutePath();
 
   private final SpecSection root;
@@ -51,7 +56,8 @@ final class SpecBinder {
     EvaluationSpec evaluation =
         new EvaluationSpec(metrics, evaluated.integer("batch_size", training.batchSize(), 1));
     evaluated.refuseOthers();
-    GenerationSpec generation = generation(root.section("generation"));
+    GenerationSpec generation =
+        GenerationSection.bind(root.section("generation"), preset, model.path());
     RuntimeSpec runtime = runtime(root.section("runtime"));
     root.refuseOthers();
     if (!faults.isEmpty()) {
@@ -77,25 +83,11 @@ final class SpecBinder {
   /** A task's own metrics where they are others than those of classification. */
   private List<String> metrics(String task) {
     List<String> own = metricsOfTask.apply(task);
-    return own.isEmpty() || own.contains("accuracy") ? defaults.metrics() : own;
-  }
-
-  private static GenerationSpec generation(SpecSection s) {
-    GenerationSpec defaults = GenerationSpec.defaults();
-    GenerationSpec generation =
-        new GenerationSpec(
-            s.text("prefix").orElse(defaults.prefix()),
-            s.integer("max_target_length", defaults.maxTargetLength(), 1),
-            s.integer("min_new_tokens", defaults.minNewTokens(), 0),
-            s.integer("beams", defaults.beams(), 1),
-            s.decimal("length_penalty", defaults.lengthPenalty(), Range.NOT_NEGATIVE),
-            s.choice("stopping", GenerationSettings.Stopping.class, defaults.stopping()),
-            s.integer("no_repeat_ngram_size", defaults.noRepeatNgramSize(), 0));
-    if (generation.minNewTokens() > generation.maxTargetLength()) {
-      s.fault("min_new_tokens", "wanted at most max_target_length");
+    if (own.isEmpty() || own.contains("accuracy")) {
+      return defaults.metrics();
     }
-    s.refuseOthers();
-    return generation;
+    boolean published = preset == RunSpec.Preset.PAPER && own.contains("bleu_sacrebleu");
+    return published ? Stream.concat(own.stream(), PUBLISHED_TEXT_METRICS.stream()).toList() : own;
   }
 
   private static ModelSpec model(SpecSection s) {

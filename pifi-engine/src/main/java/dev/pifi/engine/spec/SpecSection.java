@@ -101,6 +101,16 @@ final class SpecSection {
     return value.map(JsonNode::textValue);
   }
 
+  /** Text that may be empty. */
+  Optional<String> anyText(String key) {
+    Optional<JsonNode> value = value(key);
+    if (value.isPresent() && !value.get().isTextual()) {
+      wanted(key, "text", value.get());
+      return Optional.empty();
+    }
+    return value.map(JsonNode::textValue);
+  }
+
   String requiredText(String key) {
     if (!has(key)) {
       known.add(key);

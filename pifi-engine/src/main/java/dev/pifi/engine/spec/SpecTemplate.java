@@ -72,13 +72,14 @@ public final class SpecTemplate {
         # batch_size: 32                 # training.batch_size by default
 
       # generation:                      # task sequence-to-sequence
-        # prefix: "translate: "        # before each source, as T5 wants it
-        # max_target_length: 128       # tokens of a target, cut or generated
+        # prefix: "translate: "        # before each source; paper: T5's published one
+        # max_target_length: 128       # tokens of a target, cut or generated; paper: 100
         # min_new_tokens: 0
-        # beams: 1                     # 1: greedy
+        # beams: 1                     # 1: greedy; paper: 5
         # length_penalty: 1.0
         # stopping: heuristic          # heuristic | early | never_early
         # no_repeat_ngram_size: 0
+        # first_sentence: false        # paper: true, a text ends before its first ". "
 
       # runtime:
         # device: auto                 # auto | cpu | cuda | cuda:N

@@ -49,13 +49,14 @@ public final class SpecWriter {
 
   private static Map<String, Object> generation(GenerationSpec generation) {
     Map<String, Object> s = new LinkedHashMap<>();
-    s.put("prefix", generation.prefix().isEmpty() ? null : generation.prefix());
+    s.put("prefix", generation.prefix());
     s.put("max_target_length", generation.maxTargetLength());
     s.put("min_new_tokens", generation.minNewTokens());
     s.put("beams", generation.beams());
     s.put("length_penalty", generation.lengthPenalty());
     s.put("stopping", SpecSection.name(generation.stopping()));
     s.put("no_repeat_ngram_size", generation.noRepeatNgramSize());
+    s.put("first_sentence", generation.firstSentence());
     return s;
   }
 

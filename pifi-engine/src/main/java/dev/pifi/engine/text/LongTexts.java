@@ -25,6 +25,16 @@ public final class LongTexts {
    * @throws PifiException DATA_INVALID if any was cut; names the first five and their number
    */
   public static void refuse(List<Encoded> encoded, int maxLength, IntFunction<String> where) {
+    refuse(encoded, "max_length", maxLength, where);
+  }
+
+  /**
+   * The same of a limit of another name.
+   *
+   * @param key the name of the limit in specs
+   */
+  public static void refuse(
+      List<Encoded> encoded, String key, int maxLength, IntFunction<String> where) {
     List<String> first = new ArrayList<>();
     for (int i = 0; i < encoded.size() && first.size() < LISTED; i++) {
       if (encoded.get(i).cut()) {
@@ -40,7 +50,7 @@ public final class LongTexts {
                   + (count == 1 ? " longer text: " : " longer texts: ")
                   + String.join(", ", first)
                   + (count > first.size() ? ", ..." : ""))
-          .remedy("raise max_length, shorten the texts, or cut them with on_long_text: truncate")
+          .remedy("raise " + key + ", shorten the texts, or cut them with on_long_text: truncate")
           .build();
     }
   }

@@ -12,7 +12,6 @@ import dev.pifi.graph.Graph;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.verify.Verifier;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,17 +108,7 @@ public final class CompiledGraph implements AutoCloseable {
   public Map<String, Tensor.Floats> run(
       Map<String, Tensor> inputs, ResidentTensors resident, Predicate<String> kept) {
     try (NDManager step = manager.newSubManager()) {
-      Map<String, NDArray> arrays = new HashMap<>();
-      inputs.forEach((name, tensor) -> arrays.put(name, device(step, tensor)));
-      for (String name : layout.inputs()) {
-        if (!arrays.containsKey(name)) {
-          arrays.put(name, resident.array(name));
-        }
-      }
-      List<NDArray> arguments = new ArrayList<>();
-      layout.inputs().forEach(name -> arguments.add(arrays.get(name)));
-      layout.parameters().forEach(name -> arguments.add(weights.array(name)));
-      arguments.addAll(constants);
+      List<NDArray> arguments = arguments(step, inputs, resident);
       NDList results = module.call(forwardMethod, Map.of("a", arguments), false);
       Map<String, Tensor.Floats> outputs = new LinkedHashMap<>();
       int i = 0;
@@ -134,6 +123,18 @@ public final class CompiledGraph implements AutoCloseable {
       }
       return outputs;
     }
+  }
+
+  /** The graph's tensors: inputs of this run before resident ones of the same name. */
+  List<NDArray> arguments(NDManager step, Map<String, Tensor> inputs, ResidentTensors resident) {
+    List<NDArray> arguments = new ArrayList<>(layout.size() + 2);
+    for (String name : layout.inputs()) {
+      Tensor tensor = inputs.get(name);
+      arguments.add(tensor == null ? resident.array(name) : device(step, tensor));
+    }
+    layout.parameters().forEach(name -> arguments.add(weights.array(name)));
+    arguments.addAll(constants);
+    return arguments;
   }
 
   NDList call(
@@ -169,6 +170,11 @@ public final class CompiledGraph implements AutoCloseable {
 
   NDList callPlain(NDArray method, Map<String, List<NDArray>> arguments) {
     return module.call(method, arguments, true);
+  }
+
+  /** Calls without gradients. */
+  NDList callOnly(NDArray method, Map<String, List<NDArray>> arguments) {
+    return module.call(method, arguments, false);
   }
 
   NDManager manager() {

@@ -10,6 +10,7 @@ import dev.pifi.graph.Value;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,14 +20,22 @@ final class ExpressionEmitter {
   private final Function<Value, String> leaf;
   private final boolean fusedAttention;
   private final boolean widened;
+  private final Map<String, String> packed;
 
   /**
    * @param leaf the expression of an input, parameter or constant
+   * @param packed by the name of a weight, the expression of the same weight in the order that the
+   *     CPU's kernels read it
    * @param fusedAttention whether attention runs in one kernel, which is faster on CUDA only
    * @param widened whether products of bfloat16 numbers are computed in float32
    */
-  ExpressionEmitter(Function<Value, String> leaf, boolean fusedAttention, boolean widened) {
+  ExpressionEmitter(
+      Function<Value, String> leaf,
+      Map<String, String> packed,
+      boolean fusedAttention,
+      boolean widened) {
     this.leaf = leaf;
+    this.packed = Map.copyOf(packed);
     this.widened = widened;
     this.fusedAttention = fusedAttention;
   }
@@ -77,11 +86,12 @@ final class ExpressionEmitter {
       case CONCAT -> "torch.cat([" + names(v.inputs()) + "], " + axis(v) + ")";
       case TAKE_ROW -> takeRow(v);
       case GATHER -> "torch.gather(" + name(v.input(0)) + ", -1, " + name(v.input(1)) + ")";
+      case WRITE -> "(self).write(" + names(v.inputs()) + ", " + axis(v) + ", )";
       case SUM -> call("sum", v, "[" + axis(v) + "]", "True");
       case CUMULATIVE_SUM -> call("cumsum", v, axis(v));
       case SUM_ALL -> call("sum", v);
       case SOFTMAX -> call("softmax", v, "-1");
-      case LINEAR -> product("linear", v);
+      case LINEAR -> linear(v);
       case MATMUL -> product("matmul", v);
       case EMBEDDING ->
           "torch.embedding("
@@ -114,7 +124,12 @@ final class ExpressionEmitter {
               + epsilon(v)
               + ")";
       case ROTARY -> rotary(v);
-      case ATTENTION -> attention(v);
+      case ATTENTION ->
+          new AttentionExpression(
+                  fusedAttention,
+                  computed(v),
+                  (weights, probability) -> dropout(weights, computed(v), probability))
+              .of(v);
       case CROSS_ENTROPY -> crossEntropy(v);
     };
   }
@@ -169,13 +184,13 @@ final class ExpressionEmitter {
     return literal(v.attribute(Attribute.EPSILON));
   }
 
-  private static List<String> sizes(Shape shape) {
+  static List<String> sizes(Shape shape) {
     return shape.axes().stream()
         .map(a -> a instanceof Axis.Named n ? axisName(n.name()) : a.toString())
         .toList();
   }
 
-  private static String list(Shape shape) {
+  static String list(Shape shape) {
     return "[" + String.join(", ", sizes(shape)) + "]";
   }
 
@@ -279,6 +294,27 @@ final class ExpressionEmitter {
     return widened ? DType.FLOAT32 : v.dtype();
   }
 
+  private String linear(Value v) {
+    Value weight = v.input(1);
+    String ready =
+        weight.op() == Op.PARAMETER
+            ? packed.get(weight.attribute(Attribute.PARAMETER).name())
+            : null;
+    if (ready == null) {
+      return product("linear", v);
+    }
+    String bias = v.inputs().size() == 3 ? to(name(v.input(2)), computed(v)) : "None";
+    String result =
+        "ops.mkldnn._linear_pointwise("
+            + to(name(v.input(0)), computed(v))
+            + ", "
+            + ready
+            + ", "
+            + bias
+            + ", \"none\", annotate(List[Optional[number]], []), None)";
+    return computed(v) == v.dtype() ? result : to(result, v.dtype());
+  }
+
   private String product(String function, Value v) {
     if (computed(v) == v.dtype()) {
       return call(function, v);
@@ -290,114 +326,8 @@ final class ExpressionEmitter {
     return to("torch." + function + "(" + factors + ")", v.dtype());
   }
 
-  private static String to(String expression, DType type) {
+  static String to(String expression, DType type) {
     return "torch.to(" + expression + ", " + elementType(type) + ")";
-  }
-
-  private String attention(Value v) {
-    int heads = v.attribute(Attribute.HEADS);
-    int groups = v.attribute(Attribute.KEY_VALUE_HEADS);
-    String q = heads(v, 0, heads);
-    String k = heads(v, 1, groups);
-    String w = heads(v, 2, groups);
-    if (heads != groups) {
-      k = repeated(k, v.input(1), groups, heads / groups);
-      w = repeated(w, v.input(2), groups, heads / groups);
-    }
-    double probability = v.attribute(Attribute.PROBABILITY);
-    double cap = v.attribute(Attribute.SOFT_CAP);
-    String bias = v.inputs().size() == 4 ? name(v.input(3)) : "None";
-    String context;
-    if (fusedAttention && cap == 0) {
-      String typed = bias.equals("None") ? bias : to(bias, computed(v));
-      context =
-          "torch.scaled_dot_product_attention("
-              + q
-              + ", "
-              + k
-              + ", "
-              + w
-              + ", "
-              + typed
-              + ", "
-              + literal(probability)
-              + ", False, scale="
-              + literal(v.attribute(Attribute.SCALE))
-              + ")";
-    } else {
-      String scores =
-          "torch.mul(torch.matmul("
-              + q
-              + ", torch.transpose("
-              + k
-              + ", -2, -1)), "
-              + literal(v.attribute(Attribute.SCALE))
-              + ")";
-      if (cap > 0) {
-        scores =
-            "torch.mul(torch.tanh(torch.div("
-                + scores
-                + ", "
-                + literal(cap)
-                + ")), "
-                + literal(cap)
-                + ")";
-      }
-      if (!bias.equals("None")) {
-        scores = "torch.add(" + scores + ", " + bias + ")";
-      }
-      String weights = "torch.softmax(" + scores + ", -1)";
-      if (computed(v) != DType.FLOAT32) {
-        weights = to(weights, computed(v));
-      }
-      context =
-          "torch.matmul("
-              + (probability > 0 ? dropout(weights, computed(v), probability) : weights)
-              + ", "
-              + w
-              + ")";
-    }
-    String joined =
-        "torch.reshape(torch.transpose(" + context + ", 1, 2), " + list(v.shape()) + ")";
-    return computed(v) == v.dtype() ? joined : to(joined, v.dtype());
-  }
-
-  private String heads(Value attention, int input, int heads) {
-    Value x = attention.input(input);
-    List<String> outer = sizes(x.shape());
-    return "torch.transpose(torch.reshape("
-        + (computed(attention) == x.dtype() ? name(x) : to(name(x), computed(attention)))
-        + ", ["
-        + outer.get(0)
-        + ", "
-        + outer.get(1)
-        + ", "
-        + heads
-        + ", "
-        + x.shape().size(2) / heads
-        + "]), 1, 2)";
-  }
-
-  private static String repeated(String split, Value x, int groups, int times) {
-    List<String> outer = sizes(x.shape());
-    String inner = outer.get(1) + ", " + x.shape().size(2) / groups;
-    return "torch.reshape(torch.expand(torch.unsqueeze("
-        + split
-        + ", 2), ["
-        + outer.get(0)
-        + ", "
-        + groups
-        + ", "
-        + times
-        + ", "
-        + inner
-        + "]), ["
-        + outer.get(0)
-        + ", "
-        + groups * times
-        + ", "
-        + inner
-        + "])";
   }
 
   private static String crossEntropy(Value v) {

@@ -55,24 +55,6 @@ public final class ResidentTensors implements AutoCloseable {
     }
   }
 
-  /**
-   * Chooses rows of the first two axes taken as one.
-   *
-   * @param rows the old row of each new one, as many as there are
-   */
-  public void choose(String name, long[] rows) {
-    NDArray old = array(name);
-    Shape shape = old.getShape();
-    try (NDManager step = manager.newSubManager()) {
-      NDArray flat = old.reshape(rows.length, shape.size() / rows.length);
-      flat.attach(step);
-      NDArray chosen = flat.get(step.create(rows));
-      chosen.attach(step);
-      NDArray shaped = chosen.reshape(shape);
-      keep(name, shaped);
-    }
-  }
-
   @Override
   public void close() {
     manager.close();

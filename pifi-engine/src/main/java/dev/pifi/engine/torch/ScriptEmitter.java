@@ -1,10 +1,13 @@
 package dev.pifi.engine.torch;
 
 import dev.pifi.graph.Axis;
+import dev.pifi.graph.DType;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.Value;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +39,9 @@ final class ScriptEmitter {
             x1 = torch.slice(x, -1, 0, half, 1)
             x2 = torch.slice(x, -1, half, torch.mul(half, 2), 1)
             return torch.add(torch.mul(x, c), torch.mul(torch.cat([torch.neg(x2), x1], -1), s))
+          def write(self: __torch__.Net, x: Tensor, y: Tensor, start: Tensor, axis: int) -> Tensor:
+            _0 = torch.copy_(torch.narrow(x, axis, int(start), torch.size(y, axis)), y)
+            return x
         """
             .indent(0));
   }
@@ -47,7 +53,7 @@ final class ScriptEmitter {
     code.append("    return [")
         .append(
             graph.outputs().values().stream()
-                .map(ExpressionEmitter::name)
+                .map(value -> "torch.contiguous(" + ExpressionEmitter.name(value) + ")")
                 .collect(Collectors.joining(", ")))
         .append("]\n");
   }
@@ -96,6 +102,64 @@ final class ScriptEmitter {
     code.append("    _8 = torch._foreach_zero_(g)\n    return [nrm]\n");
   }
 
+  /** Puts weights into the order that the CPU's kernels read. */
+  void packing(String method, DType type) {
+    header(method, "");
+    code.append("    p = annotate(List[Tensor], [])\n    for i in range(torch.len(a)):\n")
+        .append("      _0 = torch.append(p, ops.mkldnn._reorder_linear_weight(torch.to(a[i], ")
+        .append(ExpressionEmitter.elementType(type))
+        .append("), None))\n    return p\n");
+  }
+
+  /**
+   * The most probable token of each hypothesis, int64 [batch * beams]. Behind the graph's tensors
+   * stand places in the logits that may not come; {@code p} holds the packed weights.
+   */
+  void mostProbable(String method, Graph graph, List<String> packed) {
+    header(method, ", p: List[Tensor]");
+    body(graph, packed);
+    code.append("    x = ").append(flatScores(graph, false)).append('\n');
+    ban(graph);
+    code.append("    y = torch.reshape(x, [-1, torch.size(")
+        .append(ExpressionEmitter.name(graph.output("logits")))
+        .append(", -1)])\n    return [torch.argmax(y, -1)]\n");
+  }
+
+  /**
+   * The best continuations of each row's hypotheses, twice as many as those: scores and places in
+   * [beams * vocabulary]. Behind the graph's tensors stand the places that may not come and the
+   * hypotheses' scores so far, [batch, beams, 1].
+   */
+  void continuations(String method, Graph graph, List<String> packed) {
+    header(method, ", p: List[Tensor]");
+    body(graph, packed);
+    String logits = ExpressionEmitter.name(graph.output("logits"));
+    code.append("    x = ").append(flatScores(graph, true)).append('\n');
+    ban(graph);
+    code.append("    y = torch.add(torch.reshape(x, torch.size(")
+        .append(logits)
+        .append(")), a[")
+        .append(Layout.of(graph).size() + 1)
+        .append("])\n    k = torch.mul(torch.size(")
+        .append(logits)
+        .append(", 1), 2)\n")
+        .append("    s, i, = torch.topk(torch.flatten(y, 1), k, -1, True, True)\n")
+        .append("    return [s, i]\n");
+  }
+
+  private static String flatScores(Graph graph, boolean logarithms) {
+    String logits = "torch.to(" + ExpressionEmitter.name(graph.output("logits")) + ", 6)";
+    return "torch.reshape("
+        + (logarithms ? "torch.log_softmax(" + logits + ", -1)" : logits)
+        + ", [-1])";
+  }
+
+  private void ban(Graph graph) {
+    code.append("    _5 = torch.index_fill_(x, 0, a[")
+        .append(Layout.of(graph).size())
+        .append("], -inf)\n");
+  }
+
   String finish() {
     return code.toString();
   }
@@ -117,9 +181,15 @@ final class ScriptEmitter {
   }
 
   private void body(Graph graph) {
+    body(graph, List.of());
+  }
+
+  private void body(Graph graph, List<String> packedNames) {
     Layout layout = Layout.of(graph);
+    Map<String, String> packed = new HashMap<>();
+    packedNames.forEach(name -> packed.put(name, "p[" + packed.size() + "]"));
     ExpressionEmitter emitter =
-        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", fusedAttention, widened);
+        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", packed, fusedAttention, widened);
     Set<String> axes = new LinkedHashSet<>();
     for (Value input : graph.inputs().values()) {
       List<Axis> shape = input.shape().axes();

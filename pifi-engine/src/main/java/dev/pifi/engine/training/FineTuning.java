@@ -8,6 +8,7 @@ import dev.pifi.engine.data.Splitter;
 import dev.pifi.engine.data.Table;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.FineTuneModel;
+import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.engine.spec.ModelSpec;
 import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -91,8 +93,10 @@ public final class FineTuning {
     Precision precision = Precision.choose(spec.runtime().precision(), device);
     try (TextTokenizer tokenizer = TextTokenizer.open(spec.model().path())) {
       int maxLength = Math.min(spec.data().maxLength(), backbone.maximumLength());
-      Data data = read(task, tokenizer, maxLength);
-      requireKnownTokens(data, backbone.vocabularySize());
+      // A task that the model cannot do is refused before rows are read.
+      composition(task, backbone, layers, 0).weights();
+      Data data = read(task, tokenizer, backbone, maxLength);
+      requireKnownTokens(data, task, backbone.vocabularySize());
       Composition composition = composition(task, backbone, layers, data.labels().size());
       try (FineTuneModel model = FineTuneModel.load(composition, sources(), device, precision)) {
         TrainingLoop loop =
@@ -115,10 +119,15 @@ public final class FineTuning {
   }
 
   /** A tokenizer of another model would have libtorch read beyond the table of words. */
-  private void requireKnownTokens(Data data, int vocabularySize) {
+  private void requireKnownTokens(Data data, Task task, int vocabularySize) {
+    boolean texts = task.features() == Task.Features.TARGET;
     Stream.concat(Stream.of(data.training(), data.validation()), data.test().stream())
         .flatMap(set -> set.examples().stream())
-        .flatMapToInt(example -> Arrays.stream(example.ids()))
+        .flatMapToInt(
+            example ->
+                IntStream.concat(
+                    Arrays.stream(example.ids()),
+                    texts ? Arrays.stream(example.target()) : IntStream.empty()))
         .filter(id -> id >= vocabularySize)
         .findFirst()
         .ifPresent(
@@ -131,7 +140,7 @@ public final class FineTuning {
             });
   }
 
-  private Data read(Task task, TextTokenizer tokenizer, int maxLength) {
+  private Data read(Task task, TextTokenizer tokenizer, Backbone backbone, int maxLength) {
     LabelledText text = new LabelledText(task, spec.data(), spec.seed());
     Table all = text.read(spec.data().train(), true, true);
     Table training = all;
@@ -145,13 +154,13 @@ public final class FineTuning {
     }
     Optional<Table> test = spec.data().test().map(s -> text.read(s, false, true));
     boolean texts = task.features() == Task.Features.TARGET;
+    GenerationSpec spoken = spec.generation().within(backbone.maximumLength());
     Optional<LabelMap> labels = texts ? Optional.empty() : Optional.of(text.labels(all));
     Function<Table, ExampleSet> encode =
         table ->
             labels
                 .map(l -> encode(text, table, l, tokenizer, maxLength))
-                .orElseGet(
-                    () -> text.encodeTargets(table, tokenizer, maxLength, spec.generation(), true));
+                .orElseGet(() -> text.encodeTargets(table, tokenizer, maxLength, spoken, true));
     ExampleSet trained = encode.apply(training);
     ExampleSet validated = encode.apply(validation);
     Optional<ExampleSet> tested = test.map(encode);

@@ -165,7 +165,7 @@ public final class LabelledText {
     List<Encoded> to = tokenizer.encodeAll(wanted, Optional.empty(), spoken.maxTargetLength());
     if (spec.onLongText() == DataSpec.OnLongText.FAIL) {
       LongTexts.refuse(from, maxLength, table::where);
-      LongTexts.refuse(to, spoken.maxTargetLength(), table::where);
+      LongTexts.refuse(to, "max_target_length", spoken.maxTargetLength(), table::where);
     }
     cutTexts += LongTexts.count(from) + LongTexts.count(to);
     List<Example> examples = new ArrayList<>(from.size());

@@ -6,13 +6,18 @@ import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.data.BatchPlan;
 import dev.pifi.engine.data.Batcher;
 import dev.pifi.engine.data.Example;
+import dev.pifi.engine.generation.GenerationConfig;
 import dev.pifi.engine.generation.GenerationSettings;
 import dev.pifi.engine.generation.Generator;
+import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.CompiledGraph;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.passes.Passes;
+import dev.pifi.spi.Decoder;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Predictions;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,24 +31,50 @@ final class TaskRuntime implements AutoCloseable {
   private final Weights weights;
   private final TargetTensors targets;
   private final List<String> labels;
+  private final GenerationSpec spoken;
   private final GenerationSettings search;
   private final TextTokenizer tokenizer;
   private Optional<ModelRuntime> classes = Optional.empty();
   private Optional<Generator> generator = Optional.empty();
   private Optional<CompiledGraph> loss = Optional.empty();
 
+  /**
+   * A judge of a model.
+   *
+   * @param spoken how texts are generated, where the task does
+   * @param checkpoint the folder that the small model's config was read from
+   */
   TaskRuntime(
       Composition composition,
       Weights weights,
       List<String> labels,
-      GenerationSettings search,
+      GenerationSpec spoken,
+      Path checkpoint,
       TextTokenizer tokenizer) {
     this.composition = composition;
     this.weights = weights;
     this.targets = targets(composition);
     this.labels = List.copyOf(labels);
-    this.search = search;
+    this.spoken = spoken;
+    this.search = search(composition, spoken, checkpoint);
     this.tokenizer = tokenizer;
+  }
+
+  /**
+   * The search that a spec asks for, with what the checkpoint says of it.
+   *
+   * @throws PifiException SPEC_INVALID if texts would become longer than the model's positions,
+   *     UNSUPPORTED if the checkpoint's texts are searched in a way that is not implemented
+   */
+  private static GenerationSettings search(
+      Composition composition, GenerationSpec spoken, Path checkpoint) {
+    if (!composition.generates()) {
+      return spoken.settings();
+    }
+    Decoder decoder = composition.decoder();
+    int padding = composition.backbone().padTokenId();
+    return GenerationConfig.read(checkpoint, decoder.startTokenId(), decoder.endTokenId(), padding)
+        .over(spoken.settings());
   }
 
   /** How rows of a model's task become tensors. */
@@ -80,6 +111,11 @@ final class TaskRuntime implements AutoCloseable {
     return classes.get().probabilities(examples, options);
   }
 
+  /** Must be called where the weights have changed since the last prediction. */
+  void weightsChanged() {
+    generator.ifPresent(Generator::weightsChanged);
+  }
+
   /** The text that the model generates for each example, in the order given. */
   List<String> texts(List<Example> examples, BatchOptions options) {
     if (generator.isEmpty()) {
@@ -92,10 +128,19 @@ final class TaskRuntime implements AutoCloseable {
       int[][] tokens =
           generator.get().generate(batch.ids(), batch.attentionMask(), batch.rows(), search);
       for (int row = 0; row < batch.rows(); row++) {
-        texts[batch.exampleIndices()[row]] = tokenizer.decode(tokens[row], true).strip();
+        texts[batch.exampleIndices()[row]] = text(tokens[row]);
       }
     }
     return Arrays.asList(texts);
+  }
+
+  private String text(int[] tokens) {
+    // Tables of words are often longer than the vocabulary; such tokens are no text.
+    int[] known =
+        Arrays.stream(tokens).filter(token -> token < tokenizer.vocabularySize()).toArray();
+    String text = tokenizer.decode(known, true).strip();
+    int sentence = spoken.firstSentence() ? text.indexOf(". ") : -1;
+    return sentence < 0 ? text : text.substring(0, sentence);
   }
 
   /** The mean loss of a row, or of a target token where the task generates. */

@@ -35,7 +35,11 @@ public final class TrainedModel implements AutoCloseable {
   private final TextTokenizer tokenizer;
 
   private TrainedModel(
-      Families families, ModelManifest manifest, FineTuneModel model, TextTokenizer tokenizer) {
+      Families families,
+      Path place,
+      ModelManifest manifest,
+      FineTuneModel model,
+      TextTokenizer tokenizer) {
     this.families = families;
     this.manifest = manifest;
     this.model = model;
@@ -45,7 +49,8 @@ public final class TrainedModel implements AutoCloseable {
             model.composition(),
             model.weights(),
             manifest.labels(),
-            manifest.generation().settings(),
+            manifest.generation(),
+            place,
             tokenizer);
   }
 
@@ -63,7 +68,7 @@ public final class TrainedModel implements AutoCloseable {
     ModelManifest manifest = ModelManifest.read(place);
     TextTokenizer tokenizer = TextTokenizer.open(place);
     FineTuneModel model = load(place, manifest, families, runtime);
-    return new TrainedModel(families, manifest, model, tokenizer);
+    return new TrainedModel(families, place, manifest, model, tokenizer);
   }
 
   private static FineTuneModel load(

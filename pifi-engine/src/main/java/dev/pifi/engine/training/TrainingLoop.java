@@ -7,6 +7,7 @@ import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.model.ModelManifest;
 import dev.pifi.engine.model.SavedModel;
+import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.engine.spec.ModelSpec;
 import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
@@ -34,6 +35,7 @@ final class TrainingLoop {
   private final FineTuning.Data data;
   private final TextTokenizer tokenizer;
   private final int maxLength;
+  private final GenerationSpec generation;
   private final long start;
   private double bestScore = Double.NEGATIVE_INFINITY;
   private int bestStep;
@@ -56,6 +58,7 @@ final class TrainingLoop {
     this.data = data;
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
+    this.generation = spec.generation().within(model.composition().backbone().maximumLength());
     this.start = start;
   }
 
@@ -67,7 +70,8 @@ final class TrainingLoop {
                 model.composition(),
                 model.weights(),
                 data.labels(),
-                spec.generation().settings(),
+                generation,
+                spec.model().path(),
                 tokenizer);
         Trainer trainer =
             new Trainer(
@@ -171,6 +175,7 @@ final class TrainingLoop {
   }
 
   private boolean evaluate(TaskRuntime runtime, Scorer scorer, int step, int epoch) {
+    runtime.weightsChanged();
     Map<String, Double> scores = scorer.validate(runtime, data.validation(), evaluationBatches());
     double score = scorer.selection(scores);
     // The first is the best so far even where its score is not a number.
@@ -201,6 +206,7 @@ final class TrainingLoop {
   private FineTuning.Outcome finish(
       TaskRuntime runtime, Scorer scorer, RunCheckpoints checkpoints, int last) {
     checkpoints.loadModel(place());
+    runtime.weightsChanged();
     String split = data.test().isPresent() ? "test" : "validation";
     Map<String, Double> scores =
         scorer.score(runtime, data.test().orElse(data.validation()), evaluationBatches());
@@ -254,7 +260,7 @@ final class TrainingLoop {
         c.attention().name().toLowerCase(Locale.ROOT),
         embedded,
         plugHashes(plug, embedded),
-        spec.generation());
+        generation);
   }
 
   /** Hashed once: the layers stay as they are while a run lasts. */

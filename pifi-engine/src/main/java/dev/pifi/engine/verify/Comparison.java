@@ -99,8 +99,7 @@ final class Comparison {
     }
   }
 
-  /** Compares the loss of a step of training. */
-  /** Generated tokens, which are equal or not; in bfloat16 two close scores may swap. */
+  /** Compares generated tokens, which are equal or not; in bfloat16 two close scores may swap. */
   void tokens(String name, int[][] actual, Tensor.Longs golden) {
     cases++;
     if (precision.bfloat16()) {
@@ -119,6 +118,7 @@ final class Comparison {
     }
   }
 
+  /** Compares the loss of a step of training. */
   void loss(String name, double actual, double golden) {
     cases++;
     double difference = Math.abs(actual - golden);

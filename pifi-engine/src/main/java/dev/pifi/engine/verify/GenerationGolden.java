@@ -1,15 +1,19 @@
 package dev.pifi.engine.verify;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pifi.engine.assembly.Composition;
+import dev.pifi.engine.generation.GenerationConfig;
 import dev.pifi.engine.generation.GenerationSettings;
-import dev.pifi.engine.generation.GenerationSettings.Stopping;
 import dev.pifi.engine.generation.Generator;
 import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.spi.AttentionMode;
+import dev.pifi.spi.ModelConfig;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Compares generated tokens, one by one. */
 record GenerationGolden(Golden golden, FixtureSettings settings, Comparison comparison) {
@@ -32,27 +36,12 @@ record GenerationGolden(Golden golden, FixtureSettings settings, Comparison comp
     }
   }
 
+  /** The settings of all searches, and over them those of this one; others are refused by name. */
   private GenerationSettings search(String variant) {
     JsonNode generation = settings.node("generation");
-    JsonNode common = generation.path("common");
-    JsonNode own = generation.path("variants").path(variant);
-    JsonNode early = own.path("early_stopping");
-    return new GenerationSettings(
-        common.path("max_new_tokens").asInt(),
-        own.path("min_new_tokens").asInt(0),
-        own.path("num_beams").asInt(1),
-        own.path("length_penalty").asDouble(1),
-        early.isTextual()
-            ? Stopping.NEVER_EARLY
-            : (early.asBoolean(false) ? Stopping.EARLY : Stopping.HEURISTIC),
-        own.path("no_repeat_ngram_size").asInt(0),
-        token(common, "forced_bos_token_id"),
-        token(common, "forced_eos_token_id"));
-  }
-
-  private static OptionalInt token(JsonNode common, String name) {
-    return common.path(name).isInt()
-        ? OptionalInt.of(common.path(name).asInt())
-        : OptionalInt.empty();
+    ObjectNode merged = generation.path("common").deepCopy();
+    merged.setAll((ObjectNode) generation.path("variants").path(variant));
+    Map<String, Object> keys = new ObjectMapper().convertValue(merged, new TypeReference<>() {});
+    return GenerationConfig.search(ModelConfig.of("golden.json: " + variant, keys));
   }
 }

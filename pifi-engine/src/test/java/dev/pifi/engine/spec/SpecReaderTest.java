@@ -75,6 +75,30 @@ class SpecReaderTest {
   }
 
   @Test
+  void paperPresetGeneratesAsThePublishedCodeDoes() throws IOException {
+    Files.writeString(folder.resolve("slm/config.json"), "{\"model_type\": \"t5\"}");
+    List<String> metrics = List.of("loss", "bleu_sacrebleu");
+    String[] texts = {"preset=paper", "task=sequence-to-sequence"};
+    GenerationSpec t5 = readTask(metrics, texts).generation();
+    assertEquals("translate English to French: ", t5.prefix());
+    assertEquals(5, t5.beams());
+    assertEquals(100, t5.maxTargetLength());
+    assertTrue(t5.firstSentence());
+    assertEquals(
+        List.of("loss", "bleu_sacrebleu", "bleu_nlgeval", "rouge_l_nlgeval"),
+        readTask(metrics, texts).evaluation().metrics());
+    assertEquals(
+        "", readTask(metrics, texts[0], texts[1], "generation.prefix=''").generation().prefix());
+    Files.writeString(folder.resolve("slm/config.json"), "{\"model_type\": \"bart\"}");
+    assertEquals("", readTask(metrics, texts).generation().prefix());
+    assertRoundTrip(readTask(metrics, texts));
+  }
+
+  private RunSpec readTask(List<String> metrics, String... overrides) {
+    return SpecReader.read(MINIMAL, "spec", folder, List.of(overrides), task -> metrics);
+  }
+
+  @Test
   void suggestsTheKeyThatWasMeant() {
     assertFaults(
         MINIMAL + "training: {epoch: 3}\n", "training.epoch: unknown key; did you mean 'epochs'?");

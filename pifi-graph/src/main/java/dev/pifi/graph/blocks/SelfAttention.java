@@ -6,7 +6,6 @@ import dev.pifi.graph.Axis;
 import dev.pifi.graph.GraphException;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Scope;
-import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
 import java.util.Optional;
 
@@ -76,34 +75,28 @@ public final class SelfAttention {
   }
 
   /**
-   * Attends with keys of each query's own, as where every hypothesis of a search has its past.
-   * Without dropout; as many key heads as query heads.
+   * Attends to keys that lie by heads already, as remembered ones do. Without dropout; as many key
+   * heads as query heads.
    *
    * @param q [batch, queries, heads * headSize]
-   * @param keys [batch, queries, heads, t, headSize]
+   * @param keys [batch, heads, t, headSize]
    * @param values as keys
-   * @param bias additive, to [batch, heads, 1, t]
+   * @param bias additive, to [batch, heads, queries, t]
    * @return [batch, queries, heads * headSize]
    */
-  public Value attendEach(Value q, Value keys, Value values, Optional<Value> bias) {
+  public Value attendToHeads(Value q, Value keys, Value values, Optional<Value> bias) {
     if (settings.keyValueHeads != settings.heads || settings.softCap != 0) {
-      throw new GraphException("keys of each query's own: as many key heads, no soft cap");
+      throw new GraphException("remembered keys: as many key heads as query heads, no soft cap");
     }
-    Value scores = split(q).mul(settings.scale).matmul(keys.permute(0, 1, 2, 4, 3));
-    Value seen =
-        bias.map(
-                b -> {
-                  Shape shape = b.shape();
-                  return scores.add(
-                      b.reshape(shape.axis(0), 1, shape.axis(1), shape.axis(2), shape.axis(3)));
-                })
-            .orElse(scores);
-    return seen.softmax().matmul(values).reshape(q.shape().axes().toArray());
+    Value scores = byHeads(q).mul(settings.scale).matmul(keys.permute(0, 1, 3, 2));
+    Value seen = bias.map(scores::add).orElse(scores);
+    return seen.softmax().matmul(values).permute(0, 2, 1, 3).reshape(q.shape().axes().toArray());
   }
 
-  /** [batch, queries, heads * headSize] as [batch, queries, heads, 1, headSize]. */
-  public Value split(Value x) {
-    return x.reshape(x.shape().axis(0), x.shape().axis(1), settings.heads, 1, settings.headSize);
+  /** [batch, n, heads * headSize] as [batch, heads, n, headSize]. */
+  public Value byHeads(Value x) {
+    return x.reshape(x.shape().axis(0), x.shape().axis(1), settings.heads, settings.headSize)
+        .permute(0, 2, 1, 3);
   }
 
   /** How many heads queries have. */

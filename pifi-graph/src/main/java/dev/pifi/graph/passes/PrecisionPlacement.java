@@ -20,6 +20,8 @@ import java.util.Set;
  *       bfloat16 (frozen weights as the checkpoint has them) are bfloat16 and need no cast.
  *   <li>A product of few rows, as behind a pooled vector, stays float32 where its weights are
  *       masters: to cast them would cost as much as the product, and precision beside.
+ *   <li>A product with what a run brings, such as remembered keys, stays float32: to cast all of it
+ *       for every token would cost more than the product.
  *   <li>Elementwise operations keep what they get: the GELU behind a bfloat16 product is bfloat16.
  *   <li>A sum of two bfloat16 values is float32, for it may be a residual; but it stays bfloat16 if
  *       only products read it, who would round it the same way.
@@ -64,7 +66,14 @@ public final class PrecisionPlacement implements Pass {
       case LINEAR ->
           Rewriter.copy(
               target, value, as(hasFewRows(value) ? DType.FLOAT32 : DType.BFLOAT16, inputs));
-      case MATMUL -> Rewriter.copy(target, value, as(DType.BFLOAT16, inputs));
+      case MATMUL ->
+          Rewriter.copy(
+              target, value, as(isRemembered(value) ? DType.FLOAT32 : DType.BFLOAT16, inputs));
+      case WRITE -> {
+        List<Value> cast = new ArrayList<>(as(DType.FLOAT32, inputs.subList(0, 2)));
+        cast.add(inputs.get(2));
+        yield Rewriter.copy(target, value, cast);
+      }
       case ATTENTION -> {
         List<Value> cast = new ArrayList<>(as(DType.BFLOAT16, inputs.subList(0, 3)));
         cast.addAll(as(DType.FLOAT32, inputs.subList(3, inputs.size())));
@@ -105,6 +114,15 @@ public final class PrecisionPlacement implements Pass {
     long free =
         linear.input(0).shape().axes().stream().filter(Axis.Named.class::isInstance).count();
     return master && free <= 1;
+  }
+
+  /** Whether a factor is an input, perhaps written to and its axes reordered. */
+  private static boolean isRemembered(Value product) {
+    Value factor = product.input(1);
+    while (factor.op() == Op.PERMUTE || factor.op() == Op.WRITE) {
+      factor = factor.input(0);
+    }
+    return factor.op() == Op.INPUT;
   }
 
   /** Sums whose every reader is a matrix product or attention. */

@@ -33,7 +33,7 @@ final class SelectionRules {
           case RESHAPE, EXPAND -> reshaped(value, wanted);
           case ROTARY -> rotary(value, wanted);
           case ATTENTION -> attention(value, wanted);
-          case INPUT, PARAMETER, CONSTANT, IOTA, PERMUTE, TAKE_ROW, SUM_ALL -> List.of();
+          case INPUT, PARAMETER, CONSTANT, IOTA, PERMUTE, TAKE_ROW, WRITE, SUM_ALL -> List.of();
           case EMBEDDING, CROSS_ENTROPY -> List.of();
         };
     boolean possible = parts.size() == value.inputs().size() && !parts.isEmpty();

@@ -82,7 +82,7 @@ public final class ReferenceInterpreter {
       case DROPOUT -> in.get(0);
       case RESHAPE -> new Tensor(shape(value.shape()), in.get(0).data());
       case EXPAND -> in.get(0).broadcast(shape(value.shape()));
-      case PERMUTE, SLICE, CONCAT, TAKE_ROW, GATHER -> moved(value, in);
+      case PERMUTE, SLICE, CONCAT, TAKE_ROW, GATHER, WRITE -> moved(value, in);
       case SUM, CUMULATIVE_SUM -> along(value, in.get(0));
       case SUM_ALL -> new Tensor(new int[0], new double[] {Arrays.stream(in.get(0).data()).sum()});
       case SOFTMAX -> Layers.softmax(in.get(0));
@@ -191,6 +191,11 @@ public final class ReferenceInterpreter {
       case CONCAT -> concat(in, value.attribute(Attribute.AXIS), shape(value.shape()));
       case TAKE_ROW -> takeRow(x, in.get(1));
       case GATHER -> gather(x, in.get(1));
+      case WRITE -> {
+        Tensor result = new Tensor(x.shape(), x.data().clone());
+        result.paste(in.get(1), value.attribute(Attribute.AXIS), (int) in.get(2).data()[0]);
+        yield result;
+      }
       default -> throw new IllegalStateException(value.toString());
     };
   }
