@@ -38,7 +38,8 @@ public record RunView(
     String createdBy,
     Optional<String> sweep,
     int attempt,
-    Optional<String> node) {
+    Optional<String> node,
+    int lastEvent) {
 
   /** A run of the database. */
   public static RunView of(RunEntity run) {
@@ -67,7 +68,8 @@ public record RunView(
         run.createdBy(),
         run.sweepId(),
         run.attempt(),
-        run.node());
+        run.node(),
+        run.lastEvent());
   }
 
   private static JsonObject json(String text) {
