@@ -40,6 +40,7 @@ function range(_plot, low, high) {
  */
 export class Chart {
   #title;
+  #signal;
   #plot;
   #curves = [];
   #shape = "";
@@ -47,10 +48,11 @@ export class Chart {
   #where;
   #legend = h("ul.legend");
   #place = h("div.chart", { role: "img" });
-  #none = h("p.empty", "Nothing yet");
+  #none = h("p.empty", "…");
 
   constructor(title, signal) {
     this.#title = title;
+    this.#signal = signal;
     this.#place.append(this.#none);
     this.element = h("section.card", h("h2", title), this.#legend, this.#place);
     const watcher = new ResizeObserver(() => this.#resize());
@@ -108,6 +110,12 @@ export class Chart {
     const UPlot = await charts();
     const columns = this.#columns();
     this.#none.hidden = columns[0].length > 0;
+    this.#none.textContent = "Nothing yet";
+    if (columns[0].length === 0 || this.#signal.aborted) {
+      this.#drop();
+      fill(this.#legend);
+      return;
+    }
     const shape = JSON.stringify(this.#curves.map((c) => [c.label, c.faint, c.index]));
     if (!this.#plot || shape !== this.#shape) {
       this.#shape = shape;

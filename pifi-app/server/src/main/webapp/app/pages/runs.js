@@ -124,7 +124,7 @@ class Rows {
     this.element = h(
       "div",
       h(
-        "table.cards",
+        "table.cards.choose",
         h("caption.out-of-sight", "Runs, the newest first"),
         h("thead", h("tr", COLUMNS.map((c, i) => h("th", { scope: "col", class: i === 6 && "number" }, c || h("span.out-of-sight", "Choose"))))),
         this.#body,
@@ -184,7 +184,7 @@ class Rows {
       ["Task", run.task, () => run.task],
       ["Models", models(run), () => models(run)],
       ["Progress", [run.step, run.totalSteps, run.epoch, run.state, run.secondsLeft], () => progress(run)],
-      ["Best score", [run.bestScore], () => [score(run.bestScore), h("span.muted.small", ` ${run.bestMetric}`)]],
+      ["Best score", [run.bestScore], () => h("span", score(run.bestScore), h("span.muted.small", ` ${run.bestMetric}`))],
       ["Time", duration(elapsed(run)), () => duration(elapsed(run))],
       ["Submitted", time(run.createdAt).textContent, () => time(run.createdAt)],
     ];

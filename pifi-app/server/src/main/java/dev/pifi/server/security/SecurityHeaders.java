@@ -6,8 +6,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Headers that tell browsers to run nothing but our own scripts, over TLS, in no frame. */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
@@ -28,6 +30,19 @@ public final class SecurityHeaders implements Filter {
     http.setHeader("X-Frame-Options", "DENY");
     http.setHeader("Referrer-Policy", "no-referrer");
     http.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    cache(((HttpServletRequest) request).getRequestURI())
+        .ifPresent(value -> http.setHeader("Cache-Control", value));
     chain.doFilter(request, response);
+  }
+
+  /** Pages are asked for anew, so that none is older than its server; libraries have versions. */
+  private static Optional<String> cache(String path) {
+    if (path.startsWith("/webjars/")) {
+      return Optional.of("private, max-age=31536000, immutable");
+    }
+    boolean page = path.equals("/") || path.endsWith(".html");
+    return page || path.startsWith("/app/") || path.startsWith("/open/")
+        ? Optional.of("no-cache")
+        : Optional.empty();
   }
 }
