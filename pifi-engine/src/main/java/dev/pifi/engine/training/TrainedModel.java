@@ -181,6 +181,12 @@ public final class TrainedModel implements AutoCloseable {
     return generated;
   }
 
+  /** Predicts rows that are in memory; as long as this model is open, and on its thread. */
+  public RowPredictor rows() {
+    Task task = families.task(manifest.task());
+    return new RowPredictor(manifest, task, generates(), runtime, tokenizer);
+  }
+
   /** What the model was trained as. */
   public ModelManifest manifest() {
     return manifest;

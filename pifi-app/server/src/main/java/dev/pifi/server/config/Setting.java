@@ -44,6 +44,17 @@ public enum Setting {
   /** How long a worker may take to stop. */
   WORKERS_STOP_SECONDS(
       "pifi.workers.stop-seconds", "60", "time for a last checkpoint before a worker is killed"),
+  /** Where deployed models compute. */
+  SERVING_DEVICE("pifi.serving.device", "cpu", "where deployed models compute: cpu, cuda:0, auto"),
+  /** Threads of a computation. */
+  SERVING_THREADS(
+      "pifi.serving.threads", "0", "CPU threads of one computation of a model; 0 takes every core"),
+  /** Computations at a time. */
+  SERVING_PARALLEL("pifi.serving.parallel", "1", "computations of deployed models at a time"),
+  /** Deployed models. */
+  SERVING_MAX_MODELS("pifi.serving.max-models", "16", "models that are deployed at a time"),
+  /** Inputs of a request. */
+  SERVING_MAX_INPUTS("pifi.serving.max-inputs", "64", "inputs of one request for predictions"),
   /** The life of a session. */
   SESSION_MINUTES("pifi.session.minutes", "480", "minutes after which a page has to log in again"),
   /** The database. */

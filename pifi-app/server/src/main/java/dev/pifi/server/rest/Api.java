@@ -17,6 +17,7 @@ public class Api extends Application {
         dev.pifi.server.security.CsrfFilter.class,
         SessionResource.class,
         MeResource.class,
+        ModelsResource.class,
         RunsResource.class,
         RunEventsResource.class,
         RunFilesResource.class,

@@ -50,6 +50,11 @@ public final class Roots {
     return find(models, name).filter(p -> Files.isRegularFile(p.resolve("config.json")));
   }
 
+  /** The folder of a trained model's name; empty if there is none. */
+  public Optional<Path> trained(String name) {
+    return find(models, name).filter(Files::isDirectory);
+  }
+
   /** The file of a data set's name; empty if there is none. */
   public Optional<Path> data(String name) {
     return find(data, name).filter(Files::isRegularFile);

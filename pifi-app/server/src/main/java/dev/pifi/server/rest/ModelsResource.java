@@ -1,0 +1,95 @@
+package dev.pifi.server.rest;
+
+import dev.pifi.server.security.Role;
+import dev.pifi.server.serving.DeploymentRequest;
+import dev.pifi.server.serving.Deployments;
+import dev.pifi.server.serving.JsonBody;
+import dev.pifi.server.serving.ModelView;
+import dev.pifi.server.serving.Predictions;
+import jakarta.annotation.Resource;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Deployed models: deploying, asking, taking away. */
+@Path("models")
+@RolesAllowed(Role.VIEWS)
+@Produces(MediaType.APPLICATION_JSON)
+public class ModelsResource {
+  private final Deployments deployments;
+  private final Predictions predictions;
+
+  @Resource private ManagedExecutorService executor;
+
+  /** A resource. */
+  @Inject
+  public ModelsResource(Deployments deployments, Predictions predictions) {
+    this.deployments = deployments;
+    this.predictions = predictions;
+  }
+
+  /**
+   * Deployed models.
+   *
+   * @param items each of them
+   */
+  public record Models(List<ModelView> items) {}
+
+  /** Lists them. */
+  @GET
+  public Models list() {
+    return new Models(deployments.list());
+  }
+
+  /** A model. */
+  @GET
+  @Path("{name}")
+  public ModelView get(@PathParam("name") String name) {
+    return deployments.view(name);
+  }
+
+  /** Deploys a model, or puts another in its place. */
+  @PUT
+  @Path("{name}")
+  @RolesAllowed(Role.TRAINS)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response deploy(@PathParam("name") String name, InputStream body, @Context UriInfo uri) {
+    boolean fresh = deployments.deploy(name, DeploymentRequest.read(JsonBody.read(body)));
+    ModelView model = deployments.view(name);
+    return (fresh ? Response.created(uri.getAbsolutePath()) : Response.ok()).entity(model).build();
+  }
+
+  /** Takes a model away. */
+  @DELETE
+  @Path("{name}")
+  @RolesAllowed(Role.TRAINS)
+  public void undeploy(@PathParam("name") String name) {
+    deployments.undeploy(name);
+  }
+
+  /** Asks a model. */
+  @POST
+  @Path("{name}/predict")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> predict(@PathParam("name") String name, InputStream body) {
+    // Answers are sent by threads of the server: the model's own is for computing.
+    return predictions
+        .predict(name, JsonBody.read(body))
+        .thenApplyAsync(answer -> Response.ok(JsonBody.bytes(answer)).build(), executor);
+  }
+}

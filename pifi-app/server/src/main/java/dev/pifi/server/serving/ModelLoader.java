@@ -1,0 +1,108 @@
+package dev.pifi.server.serving;
+
+import dev.pifi.engine.model.Families;
+import dev.pifi.engine.model.ModelManifest;
+import dev.pifi.engine.model.SavedModel;
+import dev.pifi.engine.spec.RuntimeSpec;
+import dev.pifi.engine.training.TrainedModel;
+import dev.pifi.server.config.Setting;
+import dev.pifi.server.config.Settings;
+import dev.pifi.server.problem.Refusal;
+import dev.pifi.server.runs.RunStore;
+import dev.pifi.server.spec.Roots;
+import dev.pifi.server.spec.Specs;
+import dev.pifi.server.store.RunEntity;
+import dev.pifi.server.worker.RunFolders;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+
+/** Finds trained models and loads them. Thread-safe. */
+@Singleton
+public class ModelLoader {
+  private final Specs specs;
+  private final Roots roots;
+  private final RunStore runs;
+  private final RunFolders folders;
+  private final RuntimeSpec runtime;
+  private final Semaphore places;
+
+  /** A loader whose models share the computing places of the settings. */
+  @Inject
+  public ModelLoader(
+      Specs specs, Roots roots, RunStore runs, RunFolders folders, Settings settings) {
+    this.specs = specs;
+    this.roots = roots;
+    this.runs = runs;
+    this.folders = folders;
+    this.runtime =
+        new RuntimeSpec(
+            device(settings.text(Setting.SERVING_DEVICE)),
+            RuntimeSpec.Precision.AUTO,
+            (int) settings.number(Setting.SERVING_THREADS, 0));
+    this.places = new Semaphore((int) settings.number(Setting.SERVING_PARALLEL, 1), true);
+  }
+
+  private static RuntimeSpec.Device device(String name) {
+    return RuntimeSpec.Device.parse(name)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s: wanted cpu, auto, cuda or cuda:N, found '%s'"
+                        .formatted(Setting.SERVING_DEVICE.key(), name)));
+  }
+
+  /**
+   * Looks whether there is a model.
+   *
+   * @throws Refusal 404 if there is no such run or folder, 409 if the run has not ended or has no
+   *     model
+   */
+  public Path find(Deployment deployment) {
+    return deployment.run().isPresent()
+        ? ofRun(deployment.run().get())
+        : ofFolder(deployment.folder().orElse(""));
+  }
+
+  private Path ofRun(String id) {
+    RunEntity run = runs.require(id);
+    Path folder = folders.of(id);
+    if (!run.state().ended() || !hasModel(folder)) {
+      throw Refusal.conflict(
+          "run " + id,
+          "a run that has ended with a trained model",
+          "one that is " + run.state() + (hasModel(folder) ? "" : " and has no model yet"),
+          "wait until it is finished");
+    }
+    return folder;
+  }
+
+  private Path ofFolder(String name) {
+    return roots
+        .trained(name)
+        .filter(ModelLoader::hasModel)
+        .orElseThrow(
+            () ->
+                Refusal.notFound(
+                    "folder '" + name + "' with a trained model",
+                    "name a run folder, or its model folder, under one of "
+                        + Setting.MODELS_ROOTS.key()));
+  }
+
+  private static boolean hasModel(Path folder) {
+    return Files.isRegularFile(SavedModel.locate(folder).resolve(ModelManifest.FILE));
+  }
+
+  /** Loads a model and computes a first row. */
+  RowModel load(Deployment deployment) {
+    TrainedModel model = TrainedModel.open(find(deployment), Families.of(specs.plugins()), runtime);
+    try {
+      return new RowModel(model, deployment.maxBatch(), places);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.pifi.server.serving;
+
+import dev.pifi.engine.training.RowResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A name that models are served under, one after the other. Thread-safe. */
+final class ServedModel {
+  private final String name;
+  private final Figures figures = new Figures();
+  private Deployment wanted;
+  private Optional<Loaded> loaded = Optional.empty();
+  private Optional<String> fault = Optional.empty();
+
+  /** A model at work. */
+  private record Loaded(
+      Deployment deployment,
+      Signature signature,
+      MicroBatcher<List<String>, RowResult> batcher,
+      Instant at) {}
+
+  ServedModel(String name, Deployment wanted) {
+    this.name = name;
+    this.wanted = wanted;
+  }
+
+  /** Another model is to take this one's place. */
+  synchronized void want(Deployment next) {
+    wanted = next;
+    fault = Optional.empty();
+  }
+
+  synchronized Deployment wanted() {
+    return wanted;
+  }
+
+  /** The one that is served, or is to be if there is none yet. */
+  synchronized Deployment deployment() {
+    return loaded.map(Loaded::deployment).orElse(wanted);
+  }
+
+  /** Puts a model to work; the one before it ends with its last request, on the calling thread. */
+  void become(Deployment deployment, RowModel model) {
+    MicroBatcher<List<String>, RowResult> batcher =
+        new MicroBatcher<>(name, model, deployment.limits());
+    Optional<Loaded> before;
+    synchronized (this) {
+      before = loaded;
+      loaded = Optional.of(new Loaded(deployment, model.signature(), batcher, Instant.now()));
+      fault = wanted.equals(deployment) ? Optional.empty() : fault;
+    }
+    before.ifPresent(b -> b.batcher().close());
+  }
+
+  /** The wanted model cannot be loaded; the one that is served stays. */
+  synchronized void failed(Deployment deployment, String why) {
+    if (wanted.equals(deployment)) {
+      fault = Optional.of(why);
+    }
+  }
+
+  /** What it reads and answers; empty if none is loaded. */
+  synchronized Optional<Signature> signature() {
+    return loaded.map(Loaded::signature);
+  }
+
+  synchronized ModelState state() {
+    if (loaded.isPresent()) {
+      return ModelState.READY;
+    }
+    return fault.isPresent() ? ModelState.FAILED : ModelState.LOADING;
+  }
+
+  /** Why the wanted model is not served. */
+  synchronized Optional<String> fault() {
+    return fault;
+  }
+
+  /**
+   * Asks for rows.
+   *
+   * @return empty if no model is loaded
+   */
+  Optional<CompletableFuture<List<RowResult>>> predict(List<List<String>> rows) {
+    long since = System.nanoTime();
+    Optional<MicroBatcher<List<String>, RowResult>> batcher = batcher();
+    if (batcher.isEmpty()) {
+      return Optional.empty();
+    }
+    figures.came();
+    CompletableFuture<List<RowResult>> answer;
+    try {
+      answer = submit(batcher.get(), rows);
+    } catch (NotServed e) {
+      figures.failed(e);
+      throw e;
+    }
+    return Optional.of(
+        answer.whenComplete(
+            (results, e) -> {
+              if (e == null) {
+                figures.answered(System.nanoTime() - since);
+              } else {
+                figures.failed(e.getCause() == null ? e : e.getCause());
+              }
+            }));
+  }
+
+  /** A request that meets a model on its way out goes to the one that took its place. */
+  private CompletableFuture<List<RowResult>> submit(
+      MicroBatcher<List<String>, RowResult> batcher, List<List<String>> rows) {
+    try {
+      return batcher.submit(rows);
+    } catch (NotServed e) {
+      Optional<MicroBatcher<List<String>, RowResult>> next = batcher();
+      if (e.reason() != NotServed.Reason.CLOSED || next.isEmpty() || next.get() == batcher) {
+        throw e;
+      }
+      return submit(next.get(), rows);
+    }
+  }
+
+  private synchronized Optional<MicroBatcher<List<String>, RowResult>> batcher() {
+    return loaded.map(Loaded::batcher);
+  }
+
+  /** Answers what waits, and gives the model back. */
+  void close() {
+    batcher().ifPresent(MicroBatcher::close);
+  }
+
+  synchronized ModelView view() {
+    Deployment d = deployment();
+    Figures.Snapshot f = figures.snapshot();
+    Optional<Signature> signature = signature();
+    boolean changing = loaded.isPresent() && !wanted.equals(d);
+    return new ModelView(
+        name,
+        state(),
+        fault,
+        signature.map(Signature::task),
+        signature.map(s -> s.columns().stream().map(c -> c.role()).toList()),
+        signature.map(Signature::labels),
+        d.source(),
+        changing ? Optional.of(wanted.source()) : Optional.empty(),
+        d.engine(),
+        d.maxBatch(),
+        d.maxDelayMillis(),
+        d.queue(),
+        d.timeoutMillis(),
+        loaded.map(l -> l.batcher().waitingRows()).orElse(0),
+        f.requests(),
+        f.rejected(),
+        f.late(),
+        f.failed(),
+        f.p50Millis().isPresent() ? Optional.of(f.p50Millis().getAsDouble()) : Optional.empty(),
+        f.p99Millis().isPresent() ? Optional.of(f.p99Millis().getAsDouble()) : Optional.empty(),
+        loaded.map(Loaded::at));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.pifi.engine.training;
+
+import dev.pifi.engine.data.BatchOptions;
+import dev.pifi.engine.data.Example;
+import dev.pifi.engine.model.ModelManifest;
+import dev.pifi.engine.text.Encoded;
+import dev.pifi.engine.text.TextTokenizer;
+import dev.pifi.spi.ColumnRole;
+import dev.pifi.spi.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Predicts rows that are in memory, as {@link TrainedModel#predict} and {@link
+ * TrainedModel#generate} do those of a file. Lives as long as its model; one thread at a time.
+ */
+public final class RowPredictor {
+  private final ModelManifest manifest;
+  private final boolean generates;
+  private final TaskRuntime runtime;
+  private final TextTokenizer tokenizer;
+  private final List<Column> columns;
+
+  RowPredictor(
+      ModelManifest manifest,
+      Task task,
+      boolean generates,
+      TaskRuntime runtime,
+      TextTokenizer tokenizer) {
+    this.manifest = manifest;
+    this.generates = generates;
+    this.runtime = runtime;
+    this.tokenizer = tokenizer;
+    this.columns =
+        task.columns().stream()
+            .filter(ColumnRole::required)
+            .map(ColumnRole::name)
+            .map(role -> new Column(role, manifest.columns().getOrDefault(role, role)))
+            .toList();
+  }
+
+  /**
+   * One of the texts that a row has.
+   *
+   * @param role what it is to the task
+   * @param name what the training data called it
+   */
+  public record Column(String role, String name) {}
+
+  /** The texts that each row has, in their order. */
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /**
+   * Predicts rows; texts that are too long are cut.
+   *
+   * @param rows a text for each of {@link #columns}, in each row
+   * @param batchSize how many rows are computed at once
+   * @return as many results, in the order given
+   * @throws IllegalArgumentException if a row has more or fewer texts
+   */
+  public List<RowResult> predict(List<List<String>> rows, int batchSize) {
+    for (List<String> row : rows) {
+      if (row.size() != columns.size()) {
+        throw new IllegalArgumentException(
+            row.size() + " texts in a row, not one for each of " + columns);
+      }
+    }
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    BatchOptions options =
+        BatchOptions.evaluation(batchSize, manifest.maxLength(), tokenizer.padId());
+    return generates
+        ? runtime.texts(encode(rows, manifest.generation().prefix(), new int[0]), options).stream()
+            .map(text -> (RowResult) new RowResult.Text(text))
+            .toList()
+        : labels(runtime.probabilities(encode(rows, "", new int[] {Example.UNLABELLED}), options));
+  }
+
+  private List<Example> encode(List<List<String>> rows, String prefix, int[] target) {
+    List<String> first = rows.stream().map(row -> prefix + row.get(0)).toList();
+    Optional<List<String>> second =
+        columns.size() > 1
+            ? Optional.of(rows.stream().map(row -> row.get(1)).toList())
+            : Optional.empty();
+    List<Encoded> encoded = tokenizer.encodeAll(first, second, manifest.maxLength());
+    List<Example> examples = new ArrayList<>(encoded.size());
+    for (int i = 0; i < encoded.size(); i++) {
+      examples.add(new Example(encoded.get(i).ids(), encoded.get(i).typeIds(), target, i));
+    }
+    return examples;
+  }
+
+  private List<RowResult> labels(float[][] probabilities) {
+    List<String> names = manifest.labels();
+    List<RowResult> results = new ArrayList<>(probabilities.length);
+    for (float[] row : probabilities) {
+      Map<String, Float> byName = new LinkedHashMap<>();
+      for (int label = 0; label < row.length; label++) {
+        byName.put(names.get(label), row[label]);
+      }
+      results.add(new RowResult.Label(names.get(Scorer.largest(row)), byName));
+    }
+    return results;
+  }
+}
