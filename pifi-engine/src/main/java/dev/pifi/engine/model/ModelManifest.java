@@ -3,6 +3,7 @@ package dev.pifi.engine.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
@@ -73,6 +74,13 @@ public record ModelManifest(
     }
     try {
       return new ObjectMapper().readValue(file.toFile(), ModelManifest.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw PifiException.of(ErrorCode.FILE_INVALID, file.toString())
+          .expected("the manifest of a saved model")
+          .actual("the key '" + e.getPropertyName() + "', which this version does not know")
+          .remedy("use the version that trained the model, or train again")
+          .cause(e)
+          .build();
     } catch (JsonProcessingException e) {
       throw PifiException.of(ErrorCode.FILE_INVALID, file.toString())
           .expected("the manifest of a saved model")

@@ -3,6 +3,7 @@ package dev.pifi.server.runs;
 import dev.pifi.engine.model.AtomicFiles;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.server.problem.Refusal;
+import dev.pifi.server.serving.Deployments;
 import dev.pifi.server.spec.Specs;
 import dev.pifi.server.store.Ids;
 import dev.pifi.server.store.RunDescription;
@@ -35,6 +36,7 @@ public class RunService {
   private final RunFolders folders;
   private final Specs specs;
   private final Slots slots;
+  private final Deployments deployments;
 
   /** A service. */
   @Inject
@@ -44,13 +46,15 @@ public class RunService {
       RunDriver driver,
       RunFolders folders,
       Specs specs,
-      Slots slots) {
+      Slots slots,
+      Deployments deployments) {
     this.runs = runs;
     this.events = events;
     this.driver = driver;
     this.folders = folders;
     this.specs = specs;
     this.slots = slots;
+    this.deployments = deployments;
   }
 
   /**
@@ -186,7 +190,7 @@ public class RunService {
   /**
    * Removes a run with its files.
    *
-   * @throws Refusal 409 if it has not ended
+   * @throws Refusal 409 if it has not ended, or its model is deployed
    */
   public void delete(String id) {
     RunEntity run = runs.require(id);
@@ -194,6 +198,16 @@ public class RunService {
       throw Refusal.conflict(
           "run " + id, "a run that has ended", "one that is " + run.state(), "cancel it first");
     }
+    deployments
+        .ofRun(id)
+        .ifPresent(
+            model -> {
+              throw Refusal.conflict(
+                  "run " + id,
+                  "a run whose model is not deployed",
+                  "it is deployed as " + model,
+                  "undeploy it first");
+            });
     Path folder = folders.of(id);
     try {
       if (Files.exists(folder)) {

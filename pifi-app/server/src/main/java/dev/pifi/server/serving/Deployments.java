@@ -105,7 +105,7 @@ public class Deployments {
             become(name, model, deployment, loader.load(deployment));
           } catch (PifiException | Refusal e) {
             LOG.log(Level.WARNING, "model {0} cannot be loaded: {1}", new Object[] {name, e});
-            model.failed(deployment, e.getMessage());
+            model.failed(deployment, loader.withoutPaths(e.getMessage()));
           } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "model " + name + " cannot be loaded", e);
             model.failed(deployment, "it could not be loaded; the server's log says why");
@@ -181,16 +181,17 @@ public class Deployments {
   }
 
   /**
-   * Asks a model for rows; each has a text for each column of the signature.
+   * Asks a model for rows; each has a text for each column.
    *
-   * @throws Refusal 404 if there is none, 503 if it is not loaded, 429 if too many rows wait
+   * @param signature what the rows were read for
+   * @throws Refusal 404 if there is none, 409 if another took its place that reads other rows, 429
+   *     if too many rows wait; the answer fails so with 503 if the deadline passes
    */
-  public CompletableFuture<List<RowResult>> predict(String name, List<List<String>> rows) {
-    ServedModel model = require(name);
+  public CompletableFuture<List<RowResult>> predict(
+      String name, Signature signature, List<List<String>> rows) {
     try {
-      return model
-          .predict(rows)
-          .orElseThrow(() -> notLoaded(name, model))
+      return require(name)
+          .predict(signature, rows)
           .exceptionallyCompose(fault -> CompletableFuture.failedFuture(told(name, fault)));
     } catch (NotServed e) {
       throw refusal(name, e);
@@ -212,8 +213,10 @@ public class Deployments {
     return Refusal.busy(
         503,
         "model " + name,
-        model.fault().map(why -> "not loaded: " + why).orElse("still loading"),
-        model.fault().isPresent() ? "deploy a model that can be loaded" : "try again in a moment");
+        model.fault().isPresent() ? "it could not be loaded" : "still loading",
+        model.fault().isPresent()
+            ? "GET /api/v1/models/" + name + " says why"
+            : "try again in a moment");
   }
 
   private static Refusal refusal(String name, NotServed fault) {
@@ -225,7 +228,8 @@ public class Deployments {
           Refusal.busy(
               503, "model " + name, "the deadline passed", "try again, or raise timeoutMillis");
       case CLOSED ->
-          Refusal.notFound("model " + name, "it was undeployed; GET /api/v1/models lists the rest");
+          Refusal.conflict(
+              "model " + name, "the same model", "one taken away meanwhile", "try again");
     };
   }
 

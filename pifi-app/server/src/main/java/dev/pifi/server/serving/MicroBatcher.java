@@ -111,35 +111,39 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     lock.lock();
     try {
       while (true) {
-        while (!waiting.isEmpty() && waiting.peek().answer().isDone()) {
-          waitingRows -= waiting.poll().left();
+        dropAnswered();
+        while (patienceNanos() > 0) {
+          changed.awaitNanos(patienceNanos());
+          dropAnswered();
         }
-        if (waiting.isEmpty()) {
-          if (closing) {
-            return List.of();
-          }
-          changed.awaitUninterruptibly();
-          continue;
+        // Deadlines pass without the lock: what was there may not be wanted any more.
+        List<Ticket.Slice<I, O>> batch = take();
+        if (closing || !batch.isEmpty()) {
+          return batch;
         }
-        long age = System.nanoTime() - waiting.peek().sinceNanos();
-        long patience = limits.maxDelay().toNanos() - age;
-        if (closing || waitingRows >= limits.maxBatch() || patience <= 0) {
-          return take();
-        }
-        await(patience);
       }
+    } catch (InterruptedException e) {
+      // Nobody of ours interrupts; whoever does learns that requests are answered first.
+      closing = true;
+      return take();
     } finally {
       lock.unlock();
     }
   }
 
-  private void await(long nanos) {
-    try {
-      long left = changed.awaitNanos(nanos);
-      assert left <= nanos;
-    } catch (InterruptedException e) {
-      // Nobody of ours interrupts; whoever does learns that requests are answered first.
-      closing = true;
+  /** How long the next batch may still wait for more rows. */
+  private long patienceNanos() {
+    if (closing || waitingRows >= limits.maxBatch()) {
+      return 0;
+    }
+    return waiting.isEmpty()
+        ? Long.MAX_VALUE
+        : limits.maxDelay().toNanos() - (System.nanoTime() - waiting.peek().sinceNanos());
+  }
+
+  private void dropAnswered() {
+    while (!waiting.isEmpty() && waiting.peek().answer().isDone()) {
+      waitingRows -= waiting.poll().left();
     }
   }
 

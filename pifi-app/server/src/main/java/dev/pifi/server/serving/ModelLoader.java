@@ -15,6 +15,7 @@ import dev.pifi.server.store.RunEntity;
 import dev.pifi.server.worker.RunFolders;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
@@ -93,6 +94,15 @@ public class ModelLoader {
 
   private static boolean hasModel(Path folder) {
     return Files.isRegularFile(SavedModel.locate(folder).resolve(ModelManifest.FILE));
+  }
+
+  /** A message in which roots and run folders are not named by where they lie on this machine. */
+  String withoutPaths(String message) {
+    String told = message;
+    for (Path root : roots.models()) {
+      told = told.replace(root + File.separator, "");
+    }
+    return told.replace(folders.of("") + File.separator, "");
   }
 
   /** Loads a model and computes a first row. */

@@ -35,9 +35,11 @@ public class Predictions {
    * @throws dev.pifi.spi.PifiException if the body is not what the model reads
    */
   public CompletionStage<ObjectNode> predict(String name, ObjectNode body) {
-    PredictionRequest request =
-        PredictionRequest.read(body, deployments.signature(name), mostInputs);
-    return deployments.predict(name, request.rows()).thenApply(results -> answer(request, results));
+    Signature model = deployments.signature(name);
+    PredictionRequest request = PredictionRequest.read(body, model, mostInputs);
+    return deployments
+        .predict(name, model, request.rows())
+        .thenApply(results -> answer(request, results));
   }
 
   private static ObjectNode answer(PredictionRequest request, List<RowResult> results) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A name that models are served under, one after the other. Thread-safe. */
 final class ServedModel {
@@ -81,54 +82,57 @@ final class ServedModel {
   /**
    * Asks for rows.
    *
-   * @return empty if no model is loaded
+   * @param signature what they were read for
+   * @throws NotServed if the model does not take them
    */
-  Optional<CompletableFuture<List<RowResult>>> predict(List<List<String>> rows) {
+  CompletableFuture<List<RowResult>> predict(Signature signature, List<List<String>> rows) {
     long since = System.nanoTime();
-    Optional<MicroBatcher<List<String>, RowResult>> batcher = batcher();
-    if (batcher.isEmpty()) {
-      return Optional.empty();
-    }
     figures.came();
     CompletableFuture<List<RowResult>> answer;
     try {
-      answer = submit(batcher.get(), rows);
+      answer = submit(signature, rows);
     } catch (NotServed e) {
       figures.failed(e);
       throw e;
     }
-    return Optional.of(
-        answer.whenComplete(
-            (results, e) -> {
-              if (e == null) {
-                figures.answered(System.nanoTime() - since);
-              } else {
-                figures.failed(e.getCause() == null ? e : e.getCause());
-              }
-            }));
+    return answer.whenComplete(
+        (results, e) -> {
+          if (e == null) {
+            figures.answered(System.nanoTime() - since);
+          } else {
+            figures.failed(e instanceof CompletionException ? e.getCause() : e);
+          }
+        });
   }
 
   /** A request that meets a model on its way out goes to the one that took its place. */
-  private CompletableFuture<List<RowResult>> submit(
-      MicroBatcher<List<String>, RowResult> batcher, List<List<String>> rows) {
-    try {
-      return batcher.submit(rows);
-    } catch (NotServed e) {
-      Optional<MicroBatcher<List<String>, RowResult>> next = batcher();
-      if (e.reason() != NotServed.Reason.CLOSED || next.isEmpty() || next.get() == batcher) {
-        throw e;
+  private CompletableFuture<List<RowResult>> submit(Signature signature, List<List<String>> rows) {
+    Optional<MicroBatcher<List<String>, RowResult>> batcher = batcher(signature);
+    while (batcher.isPresent()) {
+      try {
+        return batcher.get().submit(rows);
+      } catch (NotServed e) {
+        Optional<MicroBatcher<List<String>, RowResult>> next = batcher(signature);
+        if (e.reason() != NotServed.Reason.CLOSED || next.equals(batcher)) {
+          throw e;
+        }
+        batcher = next;
       }
-      return submit(next.get(), rows);
     }
+    throw new NotServed(NotServed.Reason.CLOSED);
   }
 
-  private synchronized Optional<MicroBatcher<List<String>, RowResult>> batcher() {
-    return loaded.map(Loaded::batcher);
+  private synchronized Optional<MicroBatcher<List<String>, RowResult>> batcher(Signature reads) {
+    return loaded.filter(l -> l.signature().equals(reads)).map(Loaded::batcher);
   }
 
   /** Answers what waits, and gives the model back. */
   void close() {
-    batcher().ifPresent(MicroBatcher::close);
+    Optional<Loaded> last;
+    synchronized (this) {
+      last = loaded;
+    }
+    last.ifPresent(l -> l.batcher().close());
   }
 
   synchronized ModelView view() {

@@ -1,0 +1,115 @@
+package dev.pifi.server.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pifi.server.problem.Refusal;
+import dev.pifi.server.security.Role;
+import dev.pifi.server.serving.Deployments;
+import dev.pifi.server.serving.InferenceAnswer;
+import dev.pifi.server.serving.InferenceRequest;
+import dev.pifi.server.serving.JsonBody;
+import dev.pifi.server.serving.ModelState;
+import dev.pifi.server.serving.Predictions;
+import dev.pifi.server.serving.Signature;
+import jakarta.annotation.Resource;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+
+/** Deployed models by the Open Inference Protocol, version 2, in its JSON form. */
+@Path("")
+@RolesAllowed(Role.VIEWS)
+@Produces(MediaType.APPLICATION_JSON)
+public class InferenceResource {
+  private static final int NOT_SO = 400;
+
+  /** Of what {@code /v2} promises, not of the program. */
+  private static final String VERSION = "2";
+
+  private final Deployments deployments;
+  private final Predictions predictions;
+
+  @Resource private ManagedExecutorService executor;
+
+  /** A resource. */
+  @Inject
+  public InferenceResource(Deployments deployments, Predictions predictions) {
+    this.deployments = deployments;
+    this.predictions = predictions;
+  }
+
+  /** The server. */
+  @GET
+  public Response server() {
+    ObjectNode answer = JsonBody.object();
+    answer.put("name", "pifi");
+    answer.put("version", VERSION);
+    answer.putArray("extensions");
+    return answer(200, answer);
+  }
+
+  /** Whether the server answers. */
+  @GET
+  @Path("health/live")
+  public Response live() {
+    return answer(200, JsonBody.object().put("live", true));
+  }
+
+  /** Whether no deployed model is still loading; the protocol has a status of 400 for no. */
+  @GET
+  @Path("health/ready")
+  public Response ready() {
+    boolean ready =
+        deployments.list().stream().noneMatch(model -> model.state() == ModelState.LOADING);
+    return answer(ready ? 200 : NOT_SO, JsonBody.object().put("ready", ready));
+  }
+
+  /** A model's tensors. */
+  @GET
+  @Path("models/{name}")
+  public Response metadata(@PathParam("name") String name) {
+    return answer(200, InferenceAnswer.metadata(name, deployments.signature(name)));
+  }
+
+  /** Whether a model answers. */
+  @GET
+  @Path("models/{name}/ready")
+  public Response ready(@PathParam("name") String name) {
+    boolean ready = deployments.view(name).state() == ModelState.READY;
+    return answer(ready ? 200 : NOT_SO, JsonBody.object().put("name", name).put("ready", ready));
+  }
+
+  /** Asks a model. */
+  @POST
+  @Path("models/{name}/infer")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> infer(
+      @PathParam("name") String name,
+      @HeaderParam("Inference-Header-Content-Length") String binary,
+      InputStream body) {
+    if (binary != null) {
+      throw Refusal.badRequest("the body", "tensors in JSON form", "the binary form");
+    }
+    Signature model = deployments.signature(name);
+    InferenceRequest request =
+        InferenceRequest.read(JsonBody.read(body), model, predictions.mostInputs());
+    return deployments
+        .predict(name, model, request.rows())
+        .thenApplyAsync(
+            results -> answer(200, InferenceAnswer.of(name, model, request, results)), executor);
+  }
+
+  private static Response answer(int status, ObjectNode body) {
+    return Response.status(status).entity(JsonBody.bytes(body)).build();
+  }
+}
