@@ -6,6 +6,8 @@ import dev.pifi.engine.model.ModelManifest;
 import dev.pifi.engine.text.Encoded;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.spi.ColumnRole;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +32,13 @@ public final class RowPredictor {
       boolean generates,
       TaskRuntime runtime,
       TextTokenizer tokenizer) {
+    if (!generates && manifest.labels().isEmpty()) {
+      throw PifiException.of(ErrorCode.UNSUPPORTED, "task '" + task.name() + "'")
+          .expected("a task that answers with labels or with a generated text")
+          .actual("one that answers otherwise")
+          .remedy("predict the rows of a file with 'pifi predict'")
+          .build();
+    }
     this.manifest = manifest;
     this.generates = generates;
     this.runtime = runtime;

@@ -181,7 +181,11 @@ public final class TrainedModel implements AutoCloseable {
     return generated;
   }
 
-  /** Predicts rows that are in memory; as long as this model is open, and on its thread. */
+  /**
+   * Predicts rows that are in memory; as long as this model is open, and on its thread.
+   *
+   * @throws dev.pifi.spi.PifiException UNSUPPORTED if the task has neither labels nor texts
+   */
   public RowPredictor rows() {
     Task task = families.task(manifest.task());
     return new RowPredictor(manifest, task, generates(), runtime, tokenizer);

@@ -73,26 +73,26 @@ public class Deployments {
     if (!NAME.matcher(name).matches()) {
       throw Refusal.badRequest("the model's name", NAME.pattern(), name);
     }
-    loader.find(deployment);
-    ServedModel fresh = new ServedModel(name, deployment);
-    ServedModel model;
+    loader.require(deployment);
+    Optional<ServedModel> before;
     synchronized (this) {
-      if (!models.containsKey(name) && models.size() >= most) {
-        throw Refusal.conflict(
-            "model " + name,
-            "at most " + most + " deployed models",
-            models.size() + " are deployed",
-            "undeploy one, or raise " + Setting.SERVING_MAX_MODELS.key());
-      }
-      model = models.computeIfAbsent(name, n -> fresh);
-      if (model == fresh) {
-        files.write(name, deployment);
-      } else {
-        model.want(deployment);
-      }
+      before = Optional.ofNullable(models.get(name));
+      before.ifPresentOrElse(model -> model.want(deployment), () -> add(name, deployment));
     }
-    load(name, model, deployment);
-    return model == fresh;
+    Optional.ofNullable(models.get(name)).ifPresent(model -> load(name, model, deployment));
+    return before.isEmpty();
+  }
+
+  private void add(String name, Deployment deployment) {
+    if (models.size() >= most) {
+      throw Refusal.conflict(
+          "model " + name,
+          "at most " + most + " deployed models",
+          models.size() + " are deployed",
+          "undeploy one, or raise " + Setting.SERVING_MAX_MODELS.key());
+    }
+    files.write(name, deployment);
+    models.put(name, new ServedModel(name, deployment));
   }
 
   private void load(String name, ServedModel model, Deployment deployment) {
@@ -124,7 +124,12 @@ public class Deployments {
         loaded.close();
         return;
       }
-      files.write(name, deployment);
+      try {
+        files.write(name, deployment);
+      } catch (PifiException e) {
+        loaded.close();
+        throw e;
+      }
     }
     model.become(deployment, loaded);
     LOG.log(Level.INFO, "model {0} serves {1}", new Object[] {name, deployment.source()});
@@ -235,7 +240,10 @@ public class Deployments {
 
   @PreDestroy
   void stop() {
-    loading.shutdownNow();
-    models.values().forEach(ServedModel::close);
+    List<ServedModel> open = List.copyOf(models.values());
+    // One that is being loaded just now finds its name gone and is given back.
+    models.clear();
+    loading.shutdown();
+    open.forEach(ServedModel::close);
   }
 }

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Finds trained models and loads them. Thread-safe. */
@@ -56,31 +57,42 @@ public class ModelLoader {
   }
 
   /**
-   * Looks whether there is a model.
+   * Looks whether there is a model to deploy.
    *
    * @throws Refusal 404 if there is no such run or folder, 409 if the run has not ended or has no
    *     model
    */
-  public Path find(Deployment deployment) {
-    return deployment.run().isPresent()
-        ? ofRun(deployment.run().get())
-        : ofFolder(deployment.folder().orElse(""));
+  public void require(Deployment deployment) {
+    deployment.run().ifPresent(this::requireEnded);
+    place(deployment);
   }
 
-  private Path ofRun(String id) {
+  private void requireEnded(String id) {
     RunEntity run = runs.require(id);
-    Path folder = folders.of(id);
-    if (!run.state().ended() || !hasModel(folder)) {
+    if (!run.state().ended()) {
       throw Refusal.conflict(
           "run " + id,
-          "a run that has ended with a trained model",
-          "one that is " + run.state() + (hasModel(folder) ? "" : " and has no model yet"),
+          "a run that has ended",
+          "one that is " + run.state(),
           "wait until it is finished");
     }
-    return folder;
   }
 
-  private Path ofFolder(String name) {
+  /** Does not ask the database: what was deployed is served though that is not there. */
+  private Path place(Deployment deployment) {
+    if (deployment.run().isPresent()) {
+      String id = deployment.run().get();
+      return Optional.of(folders.of(id))
+          .filter(ModelLoader::hasModel)
+          .orElseThrow(
+              () ->
+                  Refusal.conflict(
+                      "run " + id,
+                      "a run with a trained model",
+                      "one without",
+                      "resume it, or name another"));
+    }
+    String name = deployment.folder().orElse("");
     return roots
         .trained(name)
         .filter(ModelLoader::hasModel)
@@ -107,7 +119,8 @@ public class ModelLoader {
 
   /** Loads a model and computes a first row. */
   RowModel load(Deployment deployment) {
-    TrainedModel model = TrainedModel.open(find(deployment), Families.of(specs.plugins()), runtime);
+    TrainedModel model =
+        TrainedModel.open(place(deployment), Families.of(specs.plugins()), runtime);
     try {
       return new RowModel(model, deployment.maxBatch(), places);
     } catch (RuntimeException | Error e) {
