@@ -3,8 +3,8 @@
 
     compare.py --peer PEER.py [--rounds 2] WHAT [options that both know]
 
-WHAT is step, epoch, predict or generate. PEER.py prints one JSON line as `./pifi bench` does: ms for step, rows_per_s for epoch and predict,
-tokens_per_s_beam1 and tokens_per_s_beam5 for generate. Options behind `--peer-only` go to the peer alone. Nothing else should run meanwhile.
+WHAT is step, epoch, predict, generate or metrics (whose peer is metrics_peer.py). PEER.py prints one JSON line as `./pifi bench` does: ms for step, rows_per_s for epoch and predict,
+tokens_per_s_beam1 and tokens_per_s_beam5 for generate, bleu_pairs_per_s and rouge_pairs_per_s for metrics. Options behind `--peer-only` go to the peer alone. Nothing else should run meanwhile.
 """
 import json
 import pathlib
@@ -13,7 +13,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HIGHER_IS_BETTER = {"ms": False, "rows_per_s": True, "tokens_per_s_beam1": True, "tokens_per_s_beam5": True}
+HIGHER_IS_BETTER = {"ms": False, "rows_per_s": True, "tokens_per_s_beam1": True, "tokens_per_s_beam5": True,
+                    "bleu_pairs_per_s": True, "rouge_pairs_per_s": True}
 
 
 def take(arguments, name, default):

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
       BenchCommand.StepCommand.class,
       BenchCommand.EpochCommand.class,
       BenchCommand.PredictCommand.class,
-      BenchGenerateCommand.class
+      BenchGenerateCommand.class,
+      MetricsBenchCommand.class
     })
 public final class BenchCommand {
   /** What all measurements take. */

@@ -38,12 +38,16 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
+  @Mixin private ScoringOptions models;
+
   @Override
   public Integer call() throws JsonProcessingException {
     try (TrainedModel model = options.open()) {
       EvaluationSpec evaluation =
           new EvaluationSpec(
-              metrics.isEmpty() ? model.defaultMetrics() : metrics, options.batchSize());
+              metrics.isEmpty() ? model.defaultMetrics() : metrics,
+              options.batchSize(),
+              models.spec());
       for (String file : files) {
         Map<String, Double> scores =
             model.evaluate(

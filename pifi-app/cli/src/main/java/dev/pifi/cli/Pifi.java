@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
       DemoCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      ScoreCommand.class,
+      CompareCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
       BenchCommand.class

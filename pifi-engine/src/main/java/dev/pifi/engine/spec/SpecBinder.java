@@ -54,7 +54,8 @@ final class SpecBinder {
     List<String> metrics = evaluated.names("metrics", metrics(task), 1);
     TrainingSpec training = training(root.section("training"), metrics);
     EvaluationSpec evaluation =
-        new EvaluationSpec(metrics, evaluated.integer("batch_size", training.batchSize(), 1));
+        new EvaluationSpec(
+            metrics, evaluated.integer("batch_size", training.batchSize(), 1), scoring(evaluated));
     evaluated.refuseOthers();
     GenerationSpec generation =
         GenerationSection.bind(root.section("generation"), preset, model.path());
@@ -90,6 +91,23 @@ final class SpecBinder {
     return published ? Stream.concat(own.stream(), PUBLISHED_TEXT_METRICS.stream()).toList() : own;
   }
 
+  private static ScoringSpec scoring(SpecSection evaluated) {
+    SpecSection bert = evaluated.section("bertscore");
+    SpecSection bart = evaluated.section("bartscore");
+    OptionalInt layer = bert.integer("layer", 1);
+    boolean idf = bert.flag("idf", false);
+    Optional<Path> bertModel =
+        evaluated.has("bertscore") ? bert.requiredPath("model") : Optional.empty();
+    Optional<Path> bartModel =
+        evaluated.has("bartscore") ? bart.requiredPath("model") : Optional.empty();
+    bertModel.ifPresent(folder -> SpecFiles.requireModel(bert, "model", folder));
+    bartModel.ifPresent(folder -> SpecFiles.requireModel(bart, "model", folder));
+    bert.refuseOthers();
+    bart.refuseOthers();
+    return new ScoringSpec(
+        bertModel.map(model -> new ScoringSpec.BertScore(model, layer, idf)), bartModel);
+  }
+
   private static ModelSpec model(SpecSection s) {
     ModelSpec model =
         new ModelSpec(
@@ -102,7 +120,7 @@ final class SpecBinder {
 
   private static Path modelFolder(SpecSection s) {
     Optional<Path> folder = s.requiredPath("path");
-    folder.ifPresent(f -> SpecFiles.requireModel(s, f));
+    folder.ifPresent(f -> SpecFiles.requireModel(s, "path", f));
     return folder.orElse(NONE);
   }
 

@@ -9,11 +9,11 @@ import java.util.Optional;
 final class SpecFiles {
   private SpecFiles() {}
 
-  /** Adds a fault unless the section's path is a model's folder. */
-  static void requireModel(SpecSection section, Path folder) {
+  /** Adds a fault unless the folder under a section's key is a model's. */
+  static void requireModel(SpecSection section, String key, Path folder) {
     if (!Files.isRegularFile(folder.resolve("config.json"))) {
       String what = Files.isDirectory(folder) ? " has no config.json" : " is not a folder";
-      section.fault("path", "wanted a model's folder, but " + folder + what);
+      section.fault(key, "wanted a model's folder, but " + folder + what);
     }
   }
 

@@ -70,6 +70,12 @@ public final class SpecTemplate {
       # evaluation:
         # metrics: [accuracy, f1_macro]  # paper adds paper_accuracy and paper_f1_macro
         # batch_size: 32                 # training.batch_size by default
+        # bertscore:                     # for the metric bertscore
+          # model: roberta-large         # folder of an encoder
+          # layer: 17                    # of a published model its authors' by default
+          # idf: false
+        # bartscore:                     # for the metric bartscore
+          # model: bart-large-cnn        # folder of an encoder-decoder
 
       # generation:                      # task sequence-to-sequence
         # prefix: "translate: "        # before each source; paper: T5's published one

@@ -149,6 +149,9 @@ final class SpecTree {
     place(tree, "", "output", SpecPlaces.Kind.OUTPUT);
     place(tree.get("model"), "model.", "path", SpecPlaces.Kind.MODEL);
     place(tree.get("plug"), "plug.", "path", SpecPlaces.Kind.MODEL);
+    JsonNode evaluation = tree.path("evaluation");
+    place(evaluation.get("bertscore"), "evaluation.bertscore.", "model", SpecPlaces.Kind.MODEL);
+    place(evaluation.get("bartscore"), "evaluation.bartscore.", "model", SpecPlaces.Kind.MODEL);
     for (String split : SPLITS) {
       String section = "data." + split + ".";
       place(tree.get("data"), "data.", split, SpecPlaces.Kind.DATA);

@@ -33,6 +33,15 @@ public final class SpecWriter {
     Map<String, Object> evaluation = new LinkedHashMap<>();
     evaluation.put("metrics", spec.evaluation().metrics());
     evaluation.put("batch_size", spec.evaluation().batchSize());
+    evaluation.put(
+        "bertscore", spec.evaluation().scoring().bertScore().map(SpecWriter::bert).orElse(null));
+    evaluation.put(
+        "bartscore",
+        spec.evaluation()
+            .scoring()
+            .bartScore()
+            .map(m -> Map.of("model", m.toString()))
+            .orElse(null));
     tree.put("evaluation", evaluation);
     tree.put("generation", generation(spec.generation()));
     Map<String, Object> runtime = new LinkedHashMap<>();
@@ -45,6 +54,14 @@ public final class SpecWriter {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Map<String, Object> bert(ScoringSpec.BertScore score) {
+    Map<String, Object> s = new LinkedHashMap<>();
+    s.put("model", score.model().toString());
+    s.put("layer", orNull(score.layer()));
+    s.put("idf", score.idf());
+    return s;
   }
 
   private static Map<String, Object> generation(GenerationSpec generation) {

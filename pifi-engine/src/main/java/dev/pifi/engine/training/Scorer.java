@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.model.Families;
+import dev.pifi.engine.scoring.MetricChoice;
+import dev.pifi.engine.scoring.RowProgress;
 import dev.pifi.engine.spec.EvaluationSpec;
+import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.Metric;
 import dev.pifi.spi.PifiException;
@@ -17,12 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Scores a model's predictions by the metrics of a spec. */
-public final class Scorer {
+/**
+ * Scores a model's predictions by the metrics of a spec. Holds the models of metrics until closed.
+ */
+public final class Scorer implements AutoCloseable {
   /** The name of the mean loss, which is a score as any other. */
   public static final String LOSS = "loss";
 
   private final List<Metric> metrics = new ArrayList<>();
+  private final MetricChoice choice;
   private final EvaluationSpec spec;
   private final String selectionMetric;
   private final boolean higherIsBetter;
@@ -33,14 +39,22 @@ public final class Scorer {
    *
    * @param selectionMetric the score that picks the best model; computed even if the spec does not
    *     list it
+   * @param runtime where metrics of a language model compute
    */
-  public Scorer(Families families, EvaluationSpec spec, String selectionMetric) {
+  public Scorer(
+      Families families, EvaluationSpec spec, String selectionMetric, RuntimeSpec runtime) {
+    this.choice = new MetricChoice(families, spec.scoring(), runtime, RowProgress.none());
     this.spec = spec;
     this.selectionMetric = selectionMetric;
     Set<String> names = new LinkedHashSet<>(spec.metrics());
     names.add(selectionMetric);
     this.losses = names.remove(LOSS);
-    names.forEach(name -> metrics.add(families.metric(name)));
+    try {
+      names.forEach(name -> metrics.add(choice.metric(name)));
+    } catch (RuntimeException e) {
+      choice.close();
+      throw e;
+    }
     this.higherIsBetter =
         !selectionMetric.equals(LOSS)
             && metrics.stream()
@@ -78,16 +92,26 @@ public final class Scorer {
   public Map<String, Double> score(Predictions rows) {
     Map<String, Double> scores = new LinkedHashMap<>();
     for (Metric metric : metrics) {
-      if (!metric.accepts().isInstance(rows)) {
+      Predictions suiting = suiting(metric, rows);
+      if (!metric.accepts().isInstance(suiting)) {
         throw PifiException.of(ErrorCode.UNSUPPORTED, "metric '" + metric.name() + "'")
             .expected("a metric of " + rows.getClass().getSimpleName())
             .actual("a metric of " + metric.accepts().getSimpleName())
             .remedy("choose a metric that fits the task")
             .build();
       }
-      metric.score(rows).forEach(s -> scores.put(s.name(), s.value()));
+      metric.score(suiting).forEach(s -> scores.put(s.name(), s.value()));
     }
     return scores;
+  }
+
+  /** Labels that are numbers may be scored as such. */
+  private static Predictions suiting(Metric metric, Predictions rows) {
+    return metric.accepts() == Predictions.Numbers.class
+            && rows instanceof Predictions.Labels labels
+            && labels.numbers().isPresent()
+        ? labels.numbers().get()
+        : rows;
   }
 
   /** The value by which models are compared; higher is better. */
@@ -129,5 +153,10 @@ public final class Scorer {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public void close() {
+    choice.close();
   }
 }

@@ -33,13 +33,16 @@ public final class TrainedModel implements AutoCloseable {
   private final FineTuneModel model;
   private final TaskRuntime runtime;
   private final TextTokenizer tokenizer;
+  private final RuntimeSpec scoring;
 
   private TrainedModel(
       Families families,
       Path place,
       ModelManifest manifest,
       FineTuneModel model,
-      TextTokenizer tokenizer) {
+      TextTokenizer tokenizer,
+      RuntimeSpec scoring) {
+    this.scoring = scoring;
     this.families = families;
     this.manifest = manifest;
     this.model = model;
@@ -68,7 +71,7 @@ public final class TrainedModel implements AutoCloseable {
     ModelManifest manifest = ModelManifest.read(place);
     TextTokenizer tokenizer = TextTokenizer.open(place);
     FineTuneModel model = load(place, manifest, families, runtime);
-    return new TrainedModel(families, place, manifest, model, tokenizer);
+    return new TrainedModel(families, place, manifest, model, tokenizer, runtime);
   }
 
   private static FineTuneModel load(
@@ -131,8 +134,9 @@ public final class TrainedModel implements AutoCloseable {
       boolean skipBadRows) {
     LabelledText text = text(columns, source, skipBadRows);
     Table table = text.read(source, false, true);
-    Scorer scorer = new Scorer(families, evaluation, evaluation.metrics().get(0));
-    return scorer.score(runtime, set(text, table), batches(evaluation.batchSize()));
+    try (Scorer scorer = new Scorer(families, evaluation, evaluation.metrics().get(0), scoring)) {
+      return scorer.score(runtime, set(text, table), batches(evaluation.batchSize()));
+    }
   }
 
   private ExampleSet set(LabelledText text, Table table) {

@@ -64,8 +64,10 @@ final class TrainingLoop {
 
   FineTuning.Outcome train(boolean resume, StopRequest stop) {
     TrainingSpec training = spec.training();
-    Scorer scorer = new Scorer(families, spec.evaluation(), training.selection().bestMetric());
-    try (TaskRuntime runtime =
+    try (Scorer scorer =
+            new Scorer(
+                families, spec.evaluation(), training.selection().bestMetric(), spec.runtime());
+        TaskRuntime runtime =
             new TaskRuntime(
                 model.composition(),
                 model.weights(),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +206,30 @@ class SpecReaderTest {
   }
 
   @Test
+  void modelsOfMetricsAreFoldersAndAreWrittenAgain() {
+    RunSpec spec =
+        read(
+            MINIMAL + "evaluation: {bertscore: {model: slm, layer: 3, idf: true}}\n",
+            "evaluation.bartscore.model=" + folder.resolve("slm"));
+    ScoringSpec.BertScore bert = spec.evaluation().scoring().bertScore().orElseThrow();
+    assertEquals(folder.resolve("slm"), bert.model());
+    assertEquals(OptionalInt.of(3), bert.layer());
+    assertTrue(bert.idf());
+    assertEquals(Optional.of(bert.model()), spec.evaluation().scoring().bartScore());
+    assertRoundTrip(spec);
+    assertEquals(ScoringSpec.none(), read(MINIMAL).evaluation().scoring());
+    assertFaults(
+        MINIMAL + "evaluation: {bertscore: {layer: 0, modle: x}, bartscore: {}}\n",
+        "evaluation.bertscore.layer: wanted a whole number of 1 or more",
+        "evaluation.bertscore.model: missing",
+        "evaluation.bertscore.modle: unknown key; did you mean 'model'?",
+        "evaluation.bartscore.model: missing");
+    assertFaults(
+        MINIMAL + "evaluation: {bartscore: {model: nowhere}}\n",
+        "evaluation.bartscore.model: wanted a model's folder");
+  }
+
+  @Test
   void templateIsAValidSpec() {
     RunSpec spec = read(SpecTemplate.text());
     assertEquals(RunSpec.Method.PIFI, spec.method());
@@ -213,7 +238,12 @@ class SpecReaderTest {
             .replaceAll("(?m)^( *)# (?=training:|evaluation:|generation:|runtime:)", "$1");
     open = open.replaceAll("(?m)^( +)# (?=[a-z_0-9]+:)", "$1");
     open = open.replaceAll("(?m)^  #   (?=path|sql|format)", "    ");
-    assertFaults(open, "data.validation: no readable file", "data.test: no readable file");
+    assertFaults(
+        open,
+        "data.validation: no readable file",
+        "data.test: no readable file",
+        "evaluation.bertscore.model: wanted a model's folder",
+        "evaluation.bartscore.model: wanted a model's folder");
   }
 
   @Test

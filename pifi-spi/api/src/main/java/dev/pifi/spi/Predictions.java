@@ -1,10 +1,12 @@
 package dev.pifi.spi;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a model predicted for a data set beside what was right, in file order: labels, texts with
- * one or more right ones each, or spans of tokens.
+ * What a model predicted for a data set beside what was right, in file order: labels, numbers,
+ * texts with one or more right ones each, or spans of tokens.
  *
  * <p>Immutable. A later version may permit further kinds; a metric refuses those that it does not
  * know. Stability: evolving until 1.0.
@@ -40,6 +42,25 @@ public sealed interface Predictions {
       }
     }
 
+    /** The same as numbers, if every label is the name of one, such as {@code 2.5}. */
+    public Optional<Numbers> numbers() {
+      double[] values = new double[labels.size()];
+      for (int i = 0; i < values.length; i++) {
+        try {
+          values[i] = Double.parseDouble(labels.get(i));
+        } catch (NumberFormatException e) {
+          return Optional.empty();
+        }
+        if (!Double.isFinite(values[i])) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(
+          new Numbers(
+              Arrays.stream(predicted).mapToDouble(id -> values[id]).toArray(),
+              Arrays.stream(reference).mapToDouble(id -> values[id]).toArray()));
+    }
+
     private static void requireIds(int classes, int[] ids, String what) {
       for (int i = 0; i < ids.length; i++) {
         if (ids[i] < 0 || ids[i] >= classes) {
@@ -58,6 +79,49 @@ public sealed interface Predictions {
 
     @Override
     public int[] reference() {
+      return reference.clone();
+    }
+
+    @Override
+    public int rows() {
+      return reference.length;
+    }
+  }
+
+  /**
+   * Numbers of a regression task, such as the similarity of two texts.
+   *
+   * @param predicted the predicted number of each row, finite
+   * @param reference the right number of each row, finite
+   */
+  record Numbers(double[] predicted, double[] reference) implements Predictions {
+    /** Checks that both arrays have one length and hold numbers. */
+    public Numbers {
+      predicted = predicted.clone();
+      reference = reference.clone();
+      requireAsMany(predicted.length, reference.length);
+      requireFinite(predicted, "predicted number");
+      requireFinite(reference, "reference number");
+    }
+
+    private static void requireFinite(double[] numbers, String what) {
+      for (int i = 0; i < numbers.length; i++) {
+        if (!Double.isFinite(numbers[i])) {
+          throw PifiException.of(ErrorCode.DATA_INVALID, what + " of row " + i)
+              .expected("a finite number")
+              .actual(Double.toString(numbers[i]))
+              .build();
+        }
+      }
+    }
+
+    @Override
+    public double[] predicted() {
+      return predicted.clone();
+    }
+
+    @Override
+    public double[] reference() {
       return reference.clone();
     }
 

@@ -1,5 +1,6 @@
 package dev.pifi.spi;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -35,5 +36,31 @@ class PredictionsTest {
     assertTrue(new Span(2, 1).isEmpty());
     assertEquals(0, new Span(5, 1).length());
     assertThrows(PifiException.class, () -> new Span(-1, 1));
+  }
+
+  @Test
+  void numbersAreFiniteAndAsManyOnBothSides() {
+    assertThrows(
+        PifiException.class, () -> new Predictions.Numbers(new double[] {1}, new double[0]));
+    assertThrows(
+        PifiException.class,
+        () -> new Predictions.Numbers(new double[] {Double.NaN}, new double[] {1}));
+    assertThrows(
+        PifiException.class,
+        () -> new Predictions.Numbers(new double[] {1}, new double[] {1.0 / 0}));
+  }
+
+  @Test
+  void labelsThatAreNumbersAreNumbers() {
+    Predictions.Labels labels =
+        new Predictions.Labels(List.of("0.5", "2"), new int[] {1, 0}, new int[] {0, 0}, 1);
+    assertArrayEquals(new double[] {2, 0.5}, labels.numbers().orElseThrow().predicted());
+    assertArrayEquals(new double[] {0.5, 0.5}, labels.numbers().orElseThrow().reference());
+    for (String other : List.of("good", "NaN", "")) {
+      assertTrue(
+          new Predictions.Labels(List.of("1", other), new int[] {0}, new int[] {0}, 1)
+              .numbers()
+              .isEmpty());
+    }
   }
 }

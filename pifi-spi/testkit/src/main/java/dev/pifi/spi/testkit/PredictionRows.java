@@ -30,6 +30,7 @@ final class PredictionRows {
   static Stream<Predictions> ofEveryKind() {
     return Stream.of(
         new Predictions.Labels(List.of("a", "b"), new int[] {0}, new int[] {1}, 1),
+        new Predictions.Numbers(new double[] {0.5}, new double[] {1}),
         new Predictions.Texts(List.of("a"), List.of(List.of("b"))),
         new Predictions.Spans(
             List.of(new Predictions.Span(0, 1)), List.of(new Predictions.Span(1, 2))));
@@ -44,6 +45,13 @@ final class PredictionRows {
           rows.stream().mapToInt(row -> predicted[row]).toArray(),
           rows.stream().mapToInt(row -> reference[row]).toArray(),
           labels.batchSize());
+    }
+    if (predictions instanceof Predictions.Numbers numbers) {
+      double[] predicted = numbers.predicted();
+      double[] reference = numbers.reference();
+      return new Predictions.Numbers(
+          rows.stream().mapToDouble(row -> predicted[row]).toArray(),
+          rows.stream().mapToDouble(row -> reference[row]).toArray());
     }
     if (predictions instanceof Predictions.Texts texts) {
       return new Predictions.Texts(
