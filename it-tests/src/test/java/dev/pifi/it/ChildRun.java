@@ -59,8 +59,11 @@ final class ChildRun {
   /** How a process ended. */
   record Ended(int exitCode, String output) {}
 
-  Process train() throws IOException {
-    return start(List.of(), "train", spec.toString());
+  /** Starts the run, with values that replace some of its spec. */
+  Process train(String... overrides) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("train", spec.toString()));
+    arguments.addAll(List.of(overrides));
+    return start(List.of(), arguments.toArray(String[]::new));
   }
 
   Process resume() throws IOException {

@@ -46,7 +46,7 @@ final class TrainingRun {
    * @throws PifiException USAGE if there is one and it does not
    */
   static FineTuning.Outcome start(RunSpec run, boolean overwrite) {
-    List<Path> earlier = PARTS.stream().map(run.output()::resolve).filter(Files::exists).toList();
+    List<Path> earlier = PARTS.stream().map(run.output()::resolve).filter(TrainingRun::holdsSomething).toList();
     // A spec alone is that of a run which ended before its first step; nothing is lost with it.
     Optional<Path> begun = earlier.stream().filter(part -> !part.endsWith(SPEC)).findFirst();
     if (begun.isPresent() && !overwrite) {
@@ -142,6 +142,12 @@ final class TrainingRun {
       }
       throw e;
     }
+  }
+
+  /** An empty folder, such as a disk mounted for the checkpoints, is no earlier run. */
+  private static boolean holdsSomething(Path part) {
+    String[] entries = part.toFile().list();
+    return entries == null ? Files.exists(part) : entries.length > 0;
   }
 
   private static void delete(Path part) {
