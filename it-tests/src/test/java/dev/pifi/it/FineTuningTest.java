@@ -68,7 +68,7 @@ class FineTuningTest {
     RunSpec plain = spec("pifi", Optional.of(plug()), 8, 1);
     RunSpec spec = plain.with(plain.runtime().with(precision));
     Map<String, Double> trained = run(spec, false, new ArrayList<>()).test();
-    assertTrue(trained.get("accuracy") > 0.9, trained.toString());
+    assertTrue(trained.get("accuracy") > 0.8, trained.toString());
     RuntimeSpec asTrained = spec.runtime().with(RuntimeSpec.Precision.AUTO);
     List<TrainedModel.Prediction> first;
     try (TrainedModel model = TrainedModel.open(spec.output(), FAMILIES, asTrained)) {

@@ -68,19 +68,23 @@ class FullDiskTest {
   }
 
   @Test
-  void aModelThatDoesNotFitLeavesTheEarlierOne() throws Exception {
+  void aModelThatDoesNotFitLeavesNoPartOfOneAndTheRunGoesOn() throws Exception {
     ChildRun whole = new ChildRun(files, folder.resolve("whole"));
     assertEquals(0, whole.end(whole.train()).exitCode());
     long one = bytes(whole.folder().resolve("model"));
     run = new ChildRun(files, folder.resolve("run"));
-    mount(run.folder(), one * 8 / 5 + 16 * PAGE);
+    mount(run.folder(), one / 2 + 16 * PAGE);
     mount(run.folder().resolve("checkpoints"), 100 * one);
     assertFull(run.train());
     assertFalse(Files.exists(run.folder().resolve("model.tmp")));
-    ChildRun.Ended scores =
-        run.end(
-            run.start(List.of(), "eval", run.folder().toString(), files.data("test").toString()));
-    assertEquals(0, scores.exitCode(), scores.output());
+    assertFalse(Files.exists(run.folder().resolve("model")));
+    assertEquals(
+        "", shell("mount", "-o", "remount,size=" + 100 * one, run.folder().toString()));
+    ChildRun.Ended resumed = run.end(run.resume());
+    assertEquals(0, resumed.exitCode(), resumed.output());
+    String weights = "model/model.safetensors";
+    assertArrayEquals(
+        read(whole.folder().resolve(weights)), read(run.folder().resolve(weights)));
   }
 
   @Test
@@ -89,7 +93,7 @@ class FullDiskTest {
     mount(run.folder(), 16 * PAGE);
     mount(run.folder().resolve("checkpoints"), 1 << 28);
     mount(run.folder().resolve("model"), 1 << 28);
-    Files.write(run.folder().resolve("other"), new byte[9 * PAGE]);
+    Files.write(run.folder().resolve("other"), new byte[14 * PAGE]);
     ChildRun.Ended ended = assertFull(run.train("training.evaluate_every_steps=1000"));
     assertTrue(ended.output().contains("events.jsonl"), ended.output());
   }
