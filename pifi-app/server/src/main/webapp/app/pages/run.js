@@ -229,7 +229,8 @@ class View {
       this.#scores,
       rows.length > 0 &&
         h(
-          "section.card.table",
+          "section.card.table.tall",
+          { tabindex: 0, "aria-label": "Evaluations" },
           h(
             "table",
             h("caption.out-of-sight", "Evaluations"),
