@@ -117,8 +117,11 @@ function patch(text, key, value, tree, yaml) {
  */
 export function withKey(text, key, value, yaml) {
   const tree = yaml.load(text) || {};
-  const result = `${patch(text, key, value, tree, yaml).join("\n")}\n`;
   const wanted = value === "" ? undefined : yaml.load(value);
+  if (JSON.stringify(valueOf(tree, key)) === JSON.stringify(wanted)) {
+    return text;
+  }
+  const result = `${patch(text, key, value, tree, yaml).join("\n")}\n`;
   try {
     if (JSON.stringify(valueOf(yaml.load(result), key)) === JSON.stringify(wanted)) {
       return result;
