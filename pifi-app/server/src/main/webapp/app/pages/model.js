@@ -10,6 +10,7 @@ export async function open(place, context) {
   const head = h("div.head");
   const facts = h("dl.facts");
   const fault = h("div");
+  const panel = h("div");
   context.title(context.id);
   fill(place, h("p.small", h("a", { href: "#/models" }, "← All models")), head, fault);
   fill(head, h("h1", context.id));
@@ -20,11 +21,16 @@ export async function open(place, context) {
       fill(head, h("h1", model.name), badge(model.state));
     }
     fill(facts, describe(model));
-    return model;
+    // What it asks for is known once it is loaded; another may be put in its place.
+    const kind = JSON.stringify([model.task, model.columns]);
+    if (panel.dataset.kind !== kind) {
+      panel.dataset.kind = kind;
+      fill(panel, model.task ? trial(model, path) : h("p.card.empty", "It can be tried once it is loaded."));
+    }
   };
   try {
-    const model = await load();
-    place.append(h("div.two", trial(model, path), h("section.card", h("h2", "What it is"), facts)));
+    await load();
+    place.append(h("div.two", panel, h("section.card", h("h2", "What it is"), facts)));
     repeat(3000, context.signal, load);
   } catch (problem) {
     showProblem(fault, problem);

@@ -120,7 +120,7 @@ async function deployment(context, load) {
     "form.card",
     { novalidate: true, onsubmit: (e) => { e.preventDefault(); send(); } },
     h("h2", "Deploy a finished run"),
-    h("div.form-grid", h("div.full", field("Run", run)), field("Name of the model", name, "an existing name is replaced")),
+    h("div.form-grid", h("div.full", field("Run", run)), h("div.full", field("Name of the model", name, "an existing name is replaced"))),
     h("details", h("summary", "Limits"), h("div.form-grid", limits.map((l) => field(l.label, l.control)))),
     place,
     h("p.actions", button),
