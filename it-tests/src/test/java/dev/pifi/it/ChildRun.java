@@ -70,6 +70,15 @@ final class ChildRun {
     return start(List.of(), "resume", folder.toString());
   }
 
+  /** Starts a worker of the run, which lasts as long as its input. */
+  Process work() throws IOException {
+    if (!Files.exists(folder.resolve("spec.yaml"))) {
+      Files.createDirectories(folder);
+      Files.copy(spec, folder.resolve("spec.yaml"));
+    }
+    return start(List.of(), "worker", folder.toString());
+  }
+
   /** Starts {@code pifi} behind words such as those of a shell that sets a limit. */
   Process start(List<String> before, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(before);

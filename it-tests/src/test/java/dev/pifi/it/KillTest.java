@@ -115,6 +115,25 @@ class KillTest {
     assertTrue(!ended.output().contains("fatal error"), ended.output());
   }
 
+  @Test
+  void aWorkerEndsWithACheckpointWhenItsInputDoesAndGoesOn() throws Exception {
+    DemoFiles files =
+        new DemoFiles(folder.resolve("files"), Families.of(KillTest.class.getClassLoader()));
+    files.write();
+    ChildRun whole = new ChildRun(files, folder.resolve("whole"));
+    assertEquals(0, whole.end(whole.train()).exitCode());
+    ChildRun run = new ChildRun(files, folder.resolve("run"));
+    Process first = run.work();
+    ChildRun.await(first, () -> run.logged("\"event\":\"stepped\",\"step\":6,"));
+    Process second = run.work();
+    first.getOutputStream().close();
+    ChildRun.Ended ended = run.end(first);
+    assertEquals(143, ended.exitCode(), ended.output());
+    // It waited for the first one's checkpoint.
+    assertEquals(0, run.end(second).exitCode(), ended.output());
+    assertSame(whole, run, "a worker");
+  }
+
   /** Starts the run, kills it at the moment; says what was there then. */
   private static String kill(ChildRun run, Moment moment, Random random) throws Exception {
     Process process = run.train();

@@ -5,7 +5,7 @@ import dev.pifi.server.runs.RunEvents;
 import dev.pifi.server.runs.RunStore;
 import dev.pifi.server.store.Migrations;
 import dev.pifi.server.store.RunEntity;
-import dev.pifi.server.store.RunState;
+import dev.pifi.server.sweeps.SweepService;
 import dev.pifi.server.worker.Slots;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -15,7 +15,6 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -37,6 +36,8 @@ public class Dispatcher {
   private final RunEvents events;
   private final Slots slots;
   private final Jobs jobs;
+  private final SweepService sweeps;
+  private final LostRuns lostRuns;
 
   @Resource private ManagedScheduledExecutorService executor;
 
@@ -51,13 +52,17 @@ public class Dispatcher {
       RunStore runs,
       RunEvents events,
       Slots slots,
-      Jobs jobs) {
+      Jobs jobs,
+      SweepService sweeps,
+      LostRuns lostRuns) {
     this.settings = settings;
     this.migrations = migrations;
     this.runs = runs;
     this.events = events;
     this.slots = slots;
     this.jobs = jobs;
+    this.sweeps = sweeps;
+    this.lostRuns = lostRuns;
   }
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -80,8 +85,10 @@ public class Dispatcher {
         recover();
         recovered = true;
       }
+      lostRuns.requeue();
       dispatch();
     } catch (RuntimeException e) {
+      lostRuns.forget();
       LOG.log(Level.WARNING, "runs that wait are looked for again: {0}", e.toString());
     }
   }
@@ -89,20 +96,13 @@ public class Dispatcher {
   private void recover() {
     for (RunEntity run : runs.heldBy(settings.node())) {
       LOG.log(Level.INFO, "run {0} was at work when this server ended", run.id());
-      events.change(run.id(), Dispatcher::recover);
+      events.change(run.id(), LostRuns::recover);
     }
-  }
-
-  private static void recover(RunEntity run) {
-    if (run.cancelRequested()) {
-      run.end(RunState.CANCELLED, Optional.empty());
-    } else {
-      run.queue();
-    }
+    sweeps.recover(settings.node());
   }
 
   private void dispatch() {
-    for (RunEntity run : runs.waiting(LOOKED_AT)) {
+    for (RunEntity run : runs.waiting(settings.node(), LOOKED_AT)) {
       if (slots.held(run.id())) {
         continue;
       }

@@ -6,6 +6,11 @@ public enum Setting {
   HOME("pifi.home", "", "folder of database, runs, uploads, users and keys"),
   /** The name of this server. */
   NODE("pifi.node", "local", "name of this server among those that share a database"),
+  /** When a server counts as lost. */
+  NODE_LOST_SECONDS(
+      "pifi.node.lost-seconds",
+      "60",
+      "time without a sign of life after which other servers take over a server's runs"),
   /** Model roots. */
   MODELS_ROOTS(
       "pifi.models.roots",

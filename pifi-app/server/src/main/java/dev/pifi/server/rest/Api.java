@@ -15,10 +15,14 @@ public class Api extends Application {
     return Set.of(
         dev.pifi.server.problem.ProblemMapper.class,
         dev.pifi.server.security.CsrfFilter.class,
+        dev.pifi.server.security.BodyLimit.class,
         SessionResource.class,
         MeResource.class,
         ModelsResource.class,
         RunsResource.class,
+        SweepsResource.class,
+        CatalogResource.class,
+        DatasetsResource.class,
         RunEventsResource.class,
         RunFilesResource.class,
         SettingsResource.class);

@@ -159,16 +159,32 @@ public class RunStore {
     return query;
   }
 
-  /** The runs of no sweep that wait, the oldest first. */
-  public List<RunEntity> waiting(int limit) {
+  /**
+   * The runs that wait for any server, the oldest first. Those of a sweep of {@code node} are left
+   * out: the partitions of its job drive them.
+   */
+  public List<RunEntity> waiting(String node, int limit) {
     return select(
         m ->
             m.createQuery(
-                    "select r from Run r where r.state = :state and r.sweepId is null order by"
-                        + " r.createdAt, r.id",
+                    "select r from Run r where r.state = :state and (r.sweepId is null or exists"
+                        + " (select s from Sweep s where s.id = r.sweepId and s.node <> :node))"
+                        + " order by r.createdAt, r.id",
                     RunEntity.class)
                 .setParameter("state", RunState.QUEUED)
+                .setParameter("node", node)
                 .setMaxResults(limit));
+  }
+
+  /** The runs that other servers are at work on. */
+  public List<RunEntity> heldByOthers(String node) {
+    return select(
+        m ->
+            m.createQuery(
+                    "select r from Run r where r.node <> :node and r.state in :states",
+                    RunEntity.class)
+                .setParameter("node", node)
+                .setParameter("states", List.of(RunState.RUNNING, RunState.CANCELLING)));
   }
 
   /** The runs that a server was at work on. */

@@ -165,6 +165,11 @@ public class RunEntity {
     heartbeatAt = System.currentTimeMillis();
   }
 
+  /** Whether a server's attempt is still the one that counts. */
+  public boolean drivenBy(String onNode, int inAttempt) {
+    return attempt == inAttempt && onNode.equals(node) && state != RunState.QUEUED;
+  }
+
   /** The number of the next event. */
   public int nextEvent() {
     return ++lastEvent;
@@ -301,6 +306,10 @@ public class RunEntity {
 
   public Optional<String> node() {
     return Optional.ofNullable(node);
+  }
+
+  public long heartbeatAt() {
+    return heartbeatAt;
   }
 
   public boolean cancelRequested() {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -64,6 +65,11 @@ public class RunDriver {
     return watched.containsKey(id) || slots.held(id);
   }
 
+  /** Whether this server is about to end. */
+  public boolean closing() {
+    return closing;
+  }
+
   /** Asks the worker of a run to end, if it is one of this server's. */
   public void stop(String id) {
     Optional.ofNullable(watched.get(id)).ifPresent(Watch::stop);
@@ -84,8 +90,9 @@ public class RunDriver {
       if (slot.isEmpty() || closing) {
         return !closing;
       }
-      RunEntity run = events.change(id, this::begin);
-      if (run.state() == RunState.RUNNING) {
+      AtomicBoolean began = new AtomicBoolean();
+      RunEntity run = events.change(id, r -> began.set(begin(r)));
+      if (began.get()) {
         train(run, slot.getAsInt());
       }
       return !closing;
@@ -99,10 +106,13 @@ public class RunDriver {
     return runs.find(id).map(run -> run.state() == RunState.QUEUED).orElse(false);
   }
 
-  private void begin(RunEntity run) {
-    if (run.state() == RunState.QUEUED) {
+  /** Several servers may want a run; the database lets one of them begin. */
+  private boolean begin(RunEntity run) {
+    boolean waits = run.state() == RunState.QUEUED;
+    if (waits) {
       run.run(settings.node());
     }
+    return waits;
   }
 
   private void train(RunEntity run, int slot) throws InterruptedException {
@@ -115,7 +125,7 @@ public class RunDriver {
           WorkerProcess.start(folder, settings, slots.threads(), slots.gpu(slot));
       Watch watch =
           new Watch(
-              id,
+              run,
               worker,
               new EventTail(folder.resolve("events.jsonl")),
               settings.number(Setting.WORKERS_STOP_SECONDS, 1));
@@ -136,7 +146,7 @@ public class RunDriver {
       LOG.log(Level.WARNING, "run " + id + " cannot be started", e);
       fault = Optional.of("its worker could not be started; the server's log says why");
     }
-    end(id, fault);
+    end(run, fault);
   }
 
   /** Writes the spec where there is none yet; a run that has begun keeps its own. */
@@ -150,12 +160,18 @@ public class RunDriver {
   }
 
   /** Keeps how a run ended, however long the database takes to be there for it. */
-  private void end(String id, Optional<String> fault) throws InterruptedException {
+  private void end(RunEntity run, Optional<String> fault) throws InterruptedException {
+    String id = run.id();
     while (true) {
       try {
-        events.change(id, run -> end(run, fault));
+        Watch watch = watched.get(id);
+        if (watch != null) {
+          watch.takeAll(events);
+        }
+        boolean asked = watch != null && watch.stopped();
+        events.change(id, now -> end(now, run.attempt(), fault, asked));
         return;
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.log(Level.WARNING, "the end of run {0} is not kept yet: {1}", new Object[] {id, e});
         if (closing) {
           return;
@@ -165,11 +181,18 @@ public class RunDriver {
     }
   }
 
-  private static void end(RunEntity run, Optional<String> fault) {
+  private void end(RunEntity run, int attempt, Optional<String> fault, boolean asked) {
+    if (!run.drivenBy(settings.node(), attempt)) {
+      // Another server took it over; what became of it is for that one to say.
+      return;
+    }
     if (fault.isEmpty()) {
       run.end(RunState.FINISHED, Optional.empty());
     } else if (run.cancelRequested()) {
       run.end(RunState.CANCELLED, Optional.empty());
+    } else if (asked) {
+      // Nobody cancelled the run: its job was stopped, as Liberty does before it ends itself.
+      run.queue();
     } else {
       run.end(RunState.FAILED, fault);
     }

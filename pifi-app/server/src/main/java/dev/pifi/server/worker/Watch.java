@@ -1,8 +1,12 @@
 package dev.pifi.server.worker;
 
+import dev.pifi.server.problem.Refusal;
+import dev.pifi.server.runs.EventLine;
 import dev.pifi.server.runs.RunEvents;
 import dev.pifi.server.runs.RunStore;
+import dev.pifi.server.store.RunEntity;
 import java.io.IOException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -10,9 +14,11 @@ import java.util.logging.Logger;
 final class Watch {
   private static final Logger LOG = Logger.getLogger(Watch.class.getName());
   private static final long PAUSE_MILLIS = 250;
-  private static final long CANCEL_CHECK_MILLIS = 1000;
+  private static final long CHECK_NANOS = 1_000_000_000L;
 
   private final String id;
+  private final String node;
+  private final int attempt;
   private final WorkerProcess worker;
   private final EventTail tail;
   private final long stopNanos;
@@ -20,8 +26,10 @@ final class Watch {
   private volatile boolean stopped;
   private long complainedAt;
 
-  Watch(String id, WorkerProcess worker, EventTail tail, long stopSeconds) {
-    this.id = id;
+  Watch(RunEntity run, WorkerProcess worker, EventTail tail, long stopSeconds) {
+    this.id = run.id();
+    this.node = run.node().orElseThrow();
+    this.attempt = run.attempt();
     this.worker = worker;
     this.tail = tail;
     this.stopNanos = stopSeconds * 1_000_000_000L;
@@ -34,6 +42,11 @@ final class Watch {
       stopped = true;
       worker.stop();
     }
+  }
+
+  /** Whether the worker was asked to end. */
+  boolean stopped() {
+    return stopped;
   }
 
   /** Waits for the end of a worker that was asked to, and makes it in the end. */
@@ -56,39 +69,57 @@ final class Watch {
       ended = worker.ended(PAUSE_MILLIS);
       takeOver(events);
       long now = System.nanoTime();
-      if (!stopped && now - checkedAt > CANCEL_CHECK_MILLIS * 1_000_000L) {
+      if (!stopped && now - checkedAt > CHECK_NANOS) {
         checkedAt = now;
-        stopIfCancelled(runs);
+        check(runs);
       }
       if (stopped && now - stoppedAt > stopNanos) {
         worker.kill();
       }
     }
-    // Once more from the beginning: nothing may be missing, whatever happened to the file.
-    tail.restart();
-    while (takeOver(events)) {
-      continue;
-    }
   }
 
-  /** Whether there may be more; what the database does not take now stays in the file. */
-  private boolean takeOver(RunEvents events) {
-    try {
-      var lines = tail.read();
+  /**
+   * Takes over everything once more, from the beginning: nothing may be missing, whatever happened
+   * to the file meanwhile.
+   */
+  void takeAll(RunEvents events) throws IOException {
+    tail.restart();
+    List<EventLine> lines = tail.read();
+    while (!lines.isEmpty()) {
       events.append(id, lines);
       tail.taken();
-      return !lines.isEmpty();
-    } catch (IOException | RuntimeException e) {
-      complain(e);
-      return false;
+      lines = tail.read();
     }
   }
 
-  private void stopIfCancelled(RunStore runs) {
+  /** What the database does not take now stays in the file. */
+  private void takeOver(RunEvents events) {
     try {
-      if (runs.find(id).map(run -> run.cancelRequested()).orElse(true)) {
+      events.append(id, tail.read());
+      tail.taken();
+    } catch (IOException | RuntimeException e) {
+      complain(e);
+    }
+  }
+
+  /** Gives a sign of life; stops the worker of a run that is cancelled or another server's now. */
+  private void check(RunStore runs) {
+    try {
+      RunEntity now =
+          runs.change(
+              id,
+              run -> {
+                if (run.drivenBy(node, attempt)) {
+                  run.beat();
+                }
+              });
+      if (now.cancelRequested() || !now.drivenBy(node, attempt)) {
         stop();
       }
+    } catch (Refusal e) {
+      // It was deleted.
+      stop();
     } catch (RuntimeException e) {
       complain(e);
     }

@@ -1,0 +1,95 @@
+package dev.pifi.it.server;
+
+import dev.pifi.engine.demo.DemoFiles;
+import dev.pifi.engine.model.Families;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Runs small enough for tests: 30 steps of a tiny BERT with a tiny Llama layer. */
+final class TinyRuns {
+  static final int STEPS = 30;
+
+  private TinyRuns() {}
+
+  /** Writes checkpoints and data where a server finds them. */
+  static void files(LibertyServer server) {
+    Path data = server.home().resolve("files");
+    new DemoFiles(data, Families.of(TinyRuns.class.getClassLoader())).write();
+    server.with("PIFI_MODELS_ROOTS", data.toString()).with("PIFI_DATA_ROOTS", data.toString());
+  }
+
+  /** A spec, with more lines under its section {@code training}. */
+  static String spec(String... training) {
+    return """
+        task: text-classification
+        method: pifi
+        seed: 7
+        model: {path: tiny-bert}
+        plug: {path: tiny-llama}
+        data: {train: train.jsonl, validation: validation.jsonl, test: test.jsonl, max_length: 64}
+        runtime: {device: cpu, precision: fp32, threads: 1}
+        training:
+          learning_rate: 0.003
+          evaluate_every_steps: 5
+          checkpoint_every_steps: 4
+        """
+        + String.join("", List.of(training).stream().map(line -> "  " + line + "\n").toList());
+  }
+
+  /** The spec of a run that a test waits for. */
+  static String quick() {
+    return spec("epochs: 20", "max_steps: " + STEPS);
+  }
+
+  /** The spec of a run that does not end by itself while a test lasts. */
+  static String endless() {
+    return spec("epochs: 10000");
+  }
+
+  /** Submits a spec; returns the run's id. */
+  static String submit(LibertyServer server, String spec) {
+    return server
+        .as("trainer")
+        .contentType("application/yaml")
+        .body(spec.getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/runs")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  /** A run as the server tells it. */
+  static Map<String, Object> run(LibertyServer server, String id) {
+    return server
+        .as("viewer")
+        .get("/api/v1/runs/" + id)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath()
+        .getMap("");
+  }
+
+  /** Waits until a run has a state. */
+  static void awaitState(LibertyServer server, String id, String state)
+      throws InterruptedException {
+    LibertyServer.await(
+        "state " + state + " of " + id,
+        () -> {
+          String now = (String) run(server, id).get("state");
+          if (now.equals("FAILED") && !state.equals("FAILED")) {
+            throw new AssertionError(run(server, id).toString());
+          }
+          return now.equals(state);
+        });
+  }
+
+  /** Waits until a run has made some steps. */
+  static void awaitStep(LibertyServer server, String id, int step) throws InterruptedException {
+    LibertyServer.await(
+        "step " + step + " of " + id, () -> (int) run(server, id).get("step") >= step);
+  }
+}
