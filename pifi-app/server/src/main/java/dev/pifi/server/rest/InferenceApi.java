@@ -13,6 +13,9 @@ public class InferenceApi extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
-        InferenceErrors.class, dev.pifi.server.security.CsrfFilter.class, InferenceResource.class);
+        InferenceErrors.class,
+        dev.pifi.server.security.CsrfFilter.class,
+        dev.pifi.server.security.BodyLimit.class,
+        InferenceResource.class);
   }
 }
