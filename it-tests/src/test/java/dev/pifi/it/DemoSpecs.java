@@ -1,6 +1,7 @@
 package dev.pifi.it;
 
 import dev.pifi.engine.demo.DemoFiles;
+import dev.pifi.engine.spec.ClassWeights;
 import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.DataSpec;
 import dev.pifi.engine.spec.EvaluationSpec;
@@ -60,6 +61,7 @@ final class DemoSpecs {
             new TrainingSpec.Schedule(TrainingSpec.ScheduleKind.LINEAR, 0.1, OptionalInt.empty()),
             1.0,
             0.0,
+            new ClassWeights.None(),
             dropout,
             new TrainingSpec.Batches(TrainingSpec.Batching.BUCKETED, 8, false),
             new TrainingSpec.Selection("accuracy", 0, 1000, OptionalInt.of(25), 2)),

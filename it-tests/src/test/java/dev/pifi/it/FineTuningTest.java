@@ -149,28 +149,6 @@ class FineTuningTest {
   }
 
   @Test
-  void aTaskThatNoRunCanTrainIsRefusedByName() {
-    RunSpec classes = spec("questions", Optional.empty(), 1, 1);
-    RunSpec spec =
-        new RunSpec(
-            "extractive-question-answering",
-            classes.method(),
-            classes.preset(),
-            classes.seed(),
-            classes.output(),
-            classes.model(),
-            classes.plug(),
-            classes.data(),
-            classes.training(),
-            classes.evaluation(),
-            classes.runtime());
-    PifiException fault =
-        assertThrows(PifiException.class, () -> run(spec, false, new ArrayList<>()));
-    assertEquals(ErrorCode.UNSUPPORTED, fault.code());
-    assertEquals("task extractive-question-answering", fault.subject());
-  }
-
-  @Test
   void aResumedRunEndsWithTheSameBytes() throws IOException {
     RunSpec whole = spec("whole", Optional.of(plug()), 2, 1);
     run(whole, false, new ArrayList<>());

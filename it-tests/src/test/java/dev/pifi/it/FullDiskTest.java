@@ -78,13 +78,11 @@ class FullDiskTest {
     assertFull(run.train());
     assertFalse(Files.exists(run.folder().resolve("model.tmp")));
     assertFalse(Files.exists(run.folder().resolve("model")));
-    assertEquals(
-        "", shell("mount", "-o", "remount,size=" + 100 * one, run.folder().toString()));
+    assertEquals("", shell("mount", "-o", "remount,size=" + 100 * one, run.folder().toString()));
     ChildRun.Ended resumed = run.end(run.resume());
     assertEquals(0, resumed.exitCode(), resumed.output());
     String weights = "model/model.safetensors";
-    assertArrayEquals(
-        read(whole.folder().resolve(weights)), read(run.folder().resolve(weights)));
+    assertArrayEquals(read(whole.folder().resolve(weights)), read(run.folder().resolve(weights)));
   }
 
   @Test

@@ -88,8 +88,9 @@ public enum Op {
       Attribute.PROBABILITY),
   CROSS_ENTROPY(
       2,
-      2,
-      "sum over rows of -log softmax(logits [..., classes])[label [...]], smoothed; a float32 scalar",
+      3,
+      "sum over rows of -log softmax(logits [..., classes])[label [...]], smoothed; with weights "
+          + "[classes] the log of each class counts as much; a float32 scalar",
       Attribute.SMOOTHING,
       Attribute.IGNORED);
 

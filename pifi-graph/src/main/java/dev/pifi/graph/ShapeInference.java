@@ -65,7 +65,7 @@ final class ShapeInference {
       case ROTARY -> floating(op, rotary(in, a.get(Attribute.HEADS)));
       case ATTENTION ->
           floating(op, attention(in, a.get(Attribute.HEADS), a.get(Attribute.KEY_VALUE_HEADS)));
-      case CROSS_ENTROPY -> crossEntropy(in.get(0), in.get(1));
+      case CROSS_ENTROPY -> crossEntropy(in);
     };
   }
 
@@ -329,12 +329,22 @@ final class ShapeInference {
     return new Result(q.shape().with(2, Axis.of(width)), q.dtype());
   }
 
-  private static Result crossEntropy(Value logits, Value labels) {
+  private static Result crossEntropy(List<Value> in) {
+    Value logits = in.get(0);
+    Value labels = in.get(1);
     require(
         labels.dtype() == DType.INT64 && logits.shape().without(-1).equals(labels.shape()),
         "labels %s do not fit logits %s",
         labels,
         logits);
+    if (in.size() == 3) {
+      Shape classes = Shape.of(logits.shape().axis(-1));
+      require(
+          in.get(2).dtype().isFloating() && in.get(2).shape().equals(classes),
+          "the weights %s do not fit logits %s",
+          in.get(2),
+          logits);
+    }
     return new Result(Shape.SCALAR, DType.FLOAT32);
   }
 

@@ -289,6 +289,19 @@ public final class Value {
         labels);
   }
 
+  /**
+   * The same where classes count differently: {@code weights [classes]} stands before the logarithm
+   * of each class, as in torch's {@code CrossEntropyLoss}.
+   */
+  public Value crossEntropy(Value labels, Value weights, double smoothing, long ignored) {
+    return graph.add(
+        Op.CROSS_ENTROPY,
+        Attributes.of(Attribute.SMOOTHING, smoothing).with(Attribute.IGNORED, ignored),
+        this,
+        labels,
+        weights);
+  }
+
   @Override
   public String toString() {
     String arguments = inputs.stream().map(v -> "%" + v.id).collect(Collectors.joining(", "));

@@ -107,6 +107,8 @@ class ShapeInferenceTest {
   void loss() {
     assertEquals(Shape.SCALAR, x.crossEntropy(ids, 0, -100).shape());
     assertRefused(() -> x.slice(1, 0, 1).crossEntropy(ids, 0, -100), "[batch, length]");
+    assertEquals(Shape.SCALAR, x.crossEntropy(ids, input("weights", 8), 0.1, -100).shape());
+    assertRefused(() -> x.crossEntropy(ids, input("others", 7), 0, -100), "weights", "[7]");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.pifi.tasks;
 
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Scope;
+import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
@@ -32,10 +33,15 @@ final class ClassificationHead {
     return Map.of(LOGITS, scope.linear("out", active, settings.classes()));
   }
 
-  /** The sum of the smoothed cross entropies. */
+  /** The sum of the smoothed cross entropies, in which classes may count differently. */
   static Value loss(Map<String, Value> outputs, Map<String, Value> labels, HeadSettings settings) {
-    return outputs
-        .get(LOGITS)
-        .crossEntropy(labels.get(LABEL_INPUTS.get(0)), settings.labelSmoothing(), IGNORED_LABEL);
+    Value logits = outputs.get(LOGITS);
+    Value right = labels.get(LABEL_INPUTS.get(0));
+    if (settings.classWeights().isEmpty()) {
+      return logits.crossEntropy(right, settings.labelSmoothing(), IGNORED_LABEL);
+    }
+    double[] numbers = settings.classWeights().stream().mapToDouble(w -> w).toArray();
+    Value weights = logits.graph().constant(Shape.of(numbers.length), numbers);
+    return logits.crossEntropy(right, weights, settings.labelSmoothing(), IGNORED_LABEL);
   }
 }

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The span of a context that answers a question. Head and loss only: encoding of long contexts and
- * decoding of spans are not here yet.
+ * The span of a context that answers a question.
  *
  * <p>Outputs {@code start_logits} and {@code end_logits}, float32 [batch, length], padding at
  * float32's lowest number. Loss: the mean of the cross entropies of start and end, summed over the
@@ -32,7 +31,7 @@ public final class ExtractiveQuestionAnsweringTask implements Task {
 
   @Override
   public String description() {
-    return "The span of a context that answers a question; head and loss, training comes later.";
+    return "The span of a context that answers a question, cut from the context.";
   }
 
   @Override
@@ -40,7 +39,11 @@ public final class ExtractiveQuestionAnsweringTask implements Task {
     return List.of(
         new ColumnRole("question", true, "the question"),
         new ColumnRole("context", true, "the text that holds the answer"),
-        new ColumnRole("answers", false, "the answers, needed to train and to evaluate"));
+        new ColumnRole(
+            "answers",
+            false,
+            "the right answers with their places, needed to train and to evaluate"),
+        new ColumnRole("id", false, "what predictions name a question by; else its row's number"));
   }
 
   @Override
@@ -96,6 +99,6 @@ public final class ExtractiveQuestionAnsweringTask implements Task {
 
   @Override
   public List<String> defaultMetrics() {
-    return List.of();
+    return List.of("squad_v1_f1", "squad_v1_em");
   }
 }

@@ -29,7 +29,7 @@ class ExtractiveQuestionAnsweringTaskTest extends TaskContract {
 
   @Override
   protected List<String> columns() {
-    return List.of("question", "context", "answers");
+    return List.of("question", "context", "answers", "id");
   }
 
   @Override

@@ -46,7 +46,8 @@ final class TrainingRun {
    * @throws PifiException USAGE if there is one and it does not
    */
   static FineTuning.Outcome start(RunSpec run, boolean overwrite) {
-    List<Path> earlier = PARTS.stream().map(run.output()::resolve).filter(TrainingRun::holdsSomething).toList();
+    List<Path> earlier =
+        PARTS.stream().map(run.output()::resolve).filter(TrainingRun::holdsSomething).toList();
     // A spec alone is that of a run which ended before its first step; nothing is lost with it.
     Optional<Path> begun = earlier.stream().filter(part -> !part.endsWith(SPEC)).findFirst();
     if (begun.isPresent() && !overwrite) {

@@ -111,6 +111,7 @@ class PifiTest {
     Command scores = Command.run("eval", demo.resolve("pifi").toString(), test, "--json");
     assertEquals(0, scores.exitCode(), scores.err());
     assertTrue(scores.out().contains("accuracy"), scores.out());
+    severalDataSetsAreOneTable(demo.resolve("pifi").toString(), test);
     Command labels = Command.run("predict", demo.resolve("base").toString(), test);
     assertEquals(200, labels.out().lines().count(), labels.err());
 
@@ -181,9 +182,23 @@ class PifiTest {
     assertTrue(refused.exitCode() != 0 && refused.err().contains("line 1"), refused.err());
   }
 
+  private void severalDataSetsAreOneTable(String model, String test) throws IOException {
+    Path list = folder.resolve("sets.yaml");
+    Files.writeString(list, "again: " + test + "\nother: {path: " + test + ", format: jsonl}\n");
+    Command table = Command.run("eval", model, test, "--datasets", list.toString());
+    assertEquals(0, table.exitCode(), table.err());
+    List<String> lines = table.out().lines().toList();
+    assertEquals(4, lines.size(), table.out());
+    assertTrue(lines.get(0).matches("data set +rows +accuracy +f1_macro"), table.out());
+    assertTrue(lines.get(1).startsWith(test + "   200  "), table.out());
+    assertTrue(lines.get(2).startsWith("again "), table.out());
+    assertEquals(lines.get(2).substring(6).strip(), lines.get(3).substring(6).strip());
+    assertEquals(2, Command.run("eval", model).exitCode());
+  }
+
   private static void aRunThatNeverBeganIsNotInTheWay(String spec, String output) {
-    Command refused = Command.run("train", spec, output, "task=extractive-question-answering");
-    assertTrue(refused.err().contains("task extractive-question-answering"), refused.err());
+    Command refused = Command.run("train", spec, output, "data.columns={text: words}");
+    assertTrue(refused.err().contains("a column 'words'"), refused.err());
     Command corrected = Command.run("train", spec, output, "training.epochs=1");
     assertEquals(0, corrected.exitCode(), corrected.err());
   }

@@ -14,7 +14,7 @@ public enum DataFormat {
   TSV(List.of("tsv", "tab"), true),
   /** One JSON object a line. */
   JSONL(List.of("jsonl", "ndjson"), true),
-  /** A JSON array of objects, or objects one after another. */
+  /** A JSON array of objects, objects one after another, or SQuAD's articles of paragraphs. */
   JSON(List.of("json"), true),
   /** Apache Parquet. */
   PARQUET(List.of("parquet"), false);

@@ -15,7 +15,8 @@ import java.util.Objects;
 
 /**
  * Reads tables from local files through DuckDB: CSV, TSV, JSONL, JSON, Parquet, gzipped text, globs
- * and SQL. Rows come in file order (files of a glob sorted by path), cells as the file has them.
+ * and SQL; and SQuAD's nested JSON. Rows come in file order (files of a glob sorted by path), cells
+ * as the file has them.
  *
  * <p>Immutable and thread-safe; every read opens a database of its own. Nothing reaches the network
  * and nothing is written.
@@ -108,6 +109,9 @@ public final class DataReader {
 
   private List<String> columns(Connection connection, FileLocator.Located file, DataSource source) {
     DataFormat format = formatOf(file, source);
+    if (format == DataFormat.JSON && SquadFile.is(file.path())) {
+      return SquadFile.columns();
+    }
     try {
       return new FileQuery(file.path(), file.label(), format).columns(connection);
     } catch (SQLException e) {
@@ -122,8 +126,14 @@ public final class DataReader {
     List<String> wanted = columns.isEmpty() ? columns(connection, files.get(0), source) : columns;
     TableBuilder builder = new TableBuilder(wanted);
     for (FileLocator.Located file : files) {
-      if (builder.size() < limit) {
-        new FileRows(connection, file, formatOf(file, source), bad).readInto(builder, limit);
+      if (builder.size() >= limit) {
+        break;
+      }
+      DataFormat format = formatOf(file, source);
+      if (format == DataFormat.JSON && SquadFile.is(file.path())) {
+        new SquadFile(file.path(), file.label()).readInto(builder, limit);
+      } else {
+        new FileRows(connection, file, format, bad).readInto(builder, limit);
       }
     }
     return builder.build();

@@ -69,6 +69,24 @@ public final class LabelMap {
   }
 
   /**
+   * A map from names in class order, with other values for some of them.
+   *
+   * @param nameOfValue the name that each value means
+   * @throws PifiException SPEC_INVALID for a name that there is not; as {@link #ofNames} else
+   */
+  public static LabelMap of(List<String> names, Map<String, String> nameOfValue) {
+    Map<String, Integer> ids = new LinkedHashMap<>(ofNames(names).ids);
+    nameOfValue.forEach(
+        (value, name) -> {
+          if (!names.contains(name)) {
+            throw invalid("values of the labels " + names, "'" + value + "' for '" + name + "'");
+          }
+          ids.put(value, names.indexOf(name));
+        });
+    return new LabelMap(names, ids);
+  }
+
+  /**
    * A map from values to ids; several values may mean one class, which is named by the first.
    *
    * @throws PifiException SPEC_INVALID unless the ids are 0..n-1 with n at least 2

@@ -3,6 +3,12 @@ package dev.pifi.engine.data;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Splits rows into training and validation, as a pure function of the rows' number and a seed. */
@@ -16,6 +22,43 @@ public final class Splitter {
    * @param validation {@code round(fraction * rows)} rows, at least one
    */
   public record Split(Table training, Table validation) {}
+
+  /**
+   * Splits so that rows which have the same text in a column stay together. Groups are drawn until
+   * there are as many validation rows as {@link #split} has, or a few more.
+   *
+   * @throws PifiException as {@link #split}; DATA_INVALID too if there is only one group
+   */
+  public static Split splitBy(String column, Table table, double validationFraction, long seed) {
+    split(table, validationFraction, seed);
+    List<String> texts = table.texts(column);
+    List<String> groups = texts.stream().distinct().toList();
+    if (groups.size() < 2) {
+      throw PifiException.of(ErrorCode.DATA_INVALID, String.join(", ", table.files()))
+          .expected("at least two different texts in column '" + column + "' to set some aside")
+          .actual("one")
+          .remedy("name a validation file")
+          .build();
+    }
+    Map<String, Long> sizes =
+        texts.stream().collect(Collectors.groupingBy(text -> text, Collectors.counting()));
+    long wanted = Math.max(1, Math.round(validationFraction * table.size()));
+    Set<String> held = new HashSet<>();
+    long rows = 0;
+    for (int group : new SeededOrder(seed).permutation(groups.size())) {
+      if (rows < wanted && held.size() < groups.size() - 1) {
+        held.add(groups.get(group));
+        rows += sizes.get(groups.get(group));
+      }
+    }
+    return new Split(
+        table.rows(rows(texts, text -> !held.contains(text))),
+        table.rows(rows(texts, held::contains)));
+  }
+
+  private static int[] rows(List<String> texts, Predicate<String> taken) {
+    return IntStream.range(0, texts.size()).filter(row -> taken.test(texts.get(row))).toArray();
+  }
 
   /**
    * Splits.

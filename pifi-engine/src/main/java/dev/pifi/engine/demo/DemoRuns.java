@@ -1,5 +1,6 @@
 package dev.pifi.engine.demo;
 
+import dev.pifi.engine.spec.ClassWeights;
 import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.DataSpec;
 import dev.pifi.engine.spec.EvaluationSpec;
@@ -71,6 +72,7 @@ public final class DemoRuns {
         new TrainingSpec.Schedule(TrainingSpec.ScheduleKind.LINEAR, 0.1, OptionalInt.empty()),
         1.0,
         0.0,
+        new ClassWeights.None(),
         0.1,
         new TrainingSpec.Batches(TrainingSpec.Batching.BUCKETED, 8, false),
         new TrainingSpec.Selection(

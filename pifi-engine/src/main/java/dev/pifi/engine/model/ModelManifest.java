@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.pifi.engine.spec.AnsweringSpec;
 import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +33,9 @@ import java.util.Map;
  * @param plugEmbedded whether their weights lie beside this file
  * @param plugSha256 the hash of each tensor read from {@code plugFolder}, by parameter name
  * @param generation how texts are read and generated, where the task generates
+ * @param answering how contexts are read and answers found, where the task answers questions
+ * @param labelValues the label that each value in the data stands for, where it is not the label
+ * @param dropLabels the values in the data whose rows were left out
  */
 public record ModelManifest(
     int format,
@@ -45,10 +51,19 @@ public record ModelManifest(
     String plugAttention,
     boolean plugEmbedded,
     Map<String, String> plugSha256,
-    GenerationSpec generation) {
+    GenerationSpec generation,
+    AnsweringSpec answering,
+    Map<String, String> labelValues,
+    List<String> dropLabels) {
   /** Models saved before there was a precision were float32. */
   public ModelManifest {
     generation = generation == null ? GenerationSpec.defaults() : generation;
+    labelValues =
+        labelValues == null
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(labelValues));
+    dropLabels = dropLabels == null ? List.of() : List.copyOf(dropLabels);
+    answering = answering == null ? AnsweringSpec.defaults() : answering;
     precision = precision == null ? "fp32" : precision;
     if (!precision.equals("fp32") && !precision.equals("bf16")) {
       throw PifiException.of(ErrorCode.FILE_INVALID, FILE + ": precision")

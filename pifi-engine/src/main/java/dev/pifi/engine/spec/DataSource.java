@@ -28,6 +28,8 @@ public record DataSource(Optional<String> path, Optional<String> sql, Format for
     TSV,
     /** One JSON object a line. */
     JSONL,
+    /** A JSON array of objects, or SQuAD's articles of paragraphs. */
+    JSON,
     /** Apache Parquet. */
     PARQUET
   }

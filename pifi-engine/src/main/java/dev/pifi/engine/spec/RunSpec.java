@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param training how the weights are fitted
  * @param evaluation how the model is scored
  * @param generation how text is generated, where the task does
+ * @param answering how contexts are read and answers found, where the task does
  * @param runtime where and in which precision it runs
  */
 public record RunSpec(
@@ -32,9 +33,10 @@ public record RunSpec(
     TrainingSpec training,
     EvaluationSpec evaluation,
     GenerationSpec generation,
+    AnsweringSpec answering,
     RuntimeSpec runtime) {
 
-  /** A run that generates no text. */
+  /** A run that generates no text and answers no questions. */
   public RunSpec(
       String task,
       Method method,
@@ -59,6 +61,7 @@ public record RunSpec(
         training,
         evaluation,
         GenerationSpec.defaults(),
+        AnsweringSpec.defaults(),
         runtime);
   }
 
@@ -84,6 +87,7 @@ public record RunSpec(
         training,
         evaluation,
         generation,
+        answering,
         other);
   }
 

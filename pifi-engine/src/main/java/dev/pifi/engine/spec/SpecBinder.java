@@ -34,7 +34,9 @@ final class SpecBinder {
     this.metricsOfTask = metricsOfTask;
     this.root = new SpecSection("", tree, faults);
     this.preset = root.choice("preset", RunSpec.Preset.class, RunSpec.Preset.DEFAULT);
-    this.defaults = Defaults.of(preset);
+    Defaults ofPreset = Defaults.of(preset);
+    boolean questions = AnsweringSpec.TASK.equals(tree.path("task").asText());
+    this.defaults = questions ? ofPreset.forQuestions() : ofPreset;
   }
 
   /** The spec; meaningless if there were faults, and then empty. */
@@ -59,7 +61,11 @@ final class SpecBinder {
     evaluated.refuseOthers();
     GenerationSpec generation =
         GenerationSection.bind(root.section("generation"), preset, model.path());
+    AnsweringSpec answering = answering(root.section("question_answering"), data.maxLength());
     RuntimeSpec runtime = runtime(root.section("runtime"));
+    if (task.equals(AnsweringSpec.TASK)) {
+      AnsweringChecks.check(root, data, training, metrics, answering);
+    }
     root.refuseOthers();
     if (!faults.isEmpty()) {
       return Optional.empty();
@@ -78,15 +84,13 @@ final class SpecBinder {
             training,
             evaluation,
             generation,
+            answering,
             runtime));
   }
 
   /** A task's own metrics where they are others than those of classification. */
   private List<String> metrics(String task) {
-    List<String> own = metricsOfTask.apply(task);
-    if (own.isEmpty() || own.contains("accuracy")) {
-      return defaults.metrics();
-    }
+    List<String> own = defaults.metrics(metricsOfTask.apply(task));
     boolean published = preset == RunSpec.Preset.PAPER && own.contains("bleu_sacrebleu");
     return published ? Stream.concat(own.stream(), PUBLISHED_TEXT_METRICS.stream()).toList() : own;
   }
@@ -106,6 +110,24 @@ final class SpecBinder {
     bart.refuseOthers();
     return new ScoringSpec(
         bertModel.map(model -> new ScoringSpec.BertScore(model, layer, idf)), bartModel);
+  }
+
+  private AnsweringSpec answering(SpecSection s, int maxLength) {
+    AnsweringSpec none = AnsweringSpec.defaults();
+    AnsweringSpec.Windows windows =
+        s.choice("windows", AnsweringSpec.Windows.class, defaults.windows());
+    boolean one = windows == AnsweringSpec.Windows.FIRST;
+    AnsweringSpec answering =
+        new AnsweringSpec(
+            windows,
+            s.integer("stride", one ? 0 : maxLength / 3, 0),
+            s.integer("max_answer_length", none.maxAnswerLength(), 1),
+            s.integer("n_best", none.nBest(), 1));
+    if (one && answering.stride() > 0) {
+      s.fault("stride", "'windows: first' has none; keep one of them");
+    }
+    s.refuseOthers();
+    return answering;
   }
 
   private static ModelSpec model(SpecSection s) {
@@ -203,7 +225,7 @@ final class SpecBinder {
         : Optional.of(new DataSource(path, sql, format));
   }
 
-  private static Optional<LabelSpec> labels(SpecSection s) {
+  static Optional<LabelSpec> labels(SpecSection s) {
     Optional<JsonNode> value = s.value("labels");
     if (value.isEmpty()) {
       return Optional.empty();
@@ -232,6 +254,7 @@ final class SpecBinder {
             schedule(s),
             s.decimal("clip_norm", defaults.clipNorm(), Range.NOT_NEGATIVE),
             s.decimal("label_smoothing", defaults.labelSmoothing(), Range.BELOW_ONE),
+            classWeights(s),
             s.decimal("head_dropout", 0.2, Range.BELOW_ONE),
             new TrainingSpec.Batches(
                 s.choice("batching", TrainingSpec.Batching.class, defaults.batching()),
@@ -245,6 +268,18 @@ final class SpecBinder {
                 s.integer("keep_checkpoints", 2, 1)));
     s.refuseOthers();
     return training;
+  }
+
+  private static ClassWeights classWeights(SpecSection s) {
+    Optional<JsonNode> value = s.value("class_weights");
+    if (value.isPresent() && value.get().isObject()) {
+      return new ClassWeights.Given(s.weights("class_weights"));
+    }
+    String text = value.map(JsonNode::asText).orElse("none");
+    if (!text.equals("none") && !text.equals("balanced")) {
+      s.wanted("class_weights", "none, balanced, or a weight for each label", value.get());
+    }
+    return text.equals("balanced") ? new ClassWeights.Balanced() : new ClassWeights.None();
   }
 
   private TrainingSpec.Optimizer optimizer(SpecSection s) {

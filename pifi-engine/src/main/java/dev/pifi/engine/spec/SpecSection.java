@@ -253,6 +253,20 @@ final class SpecSection {
     return items;
   }
 
+  /** A mapping of names to numbers above 0, in the spec's order. */
+  Map<String, Double> weights(String key) {
+    SpecSection inner = section(key);
+    Map<String, Double> weights = new LinkedHashMap<>();
+    inner
+        .node
+        .fieldNames()
+        .forEachRemaining(name -> weights.put(name, inner.decimal(name, 1, Range.POSITIVE)));
+    if (weights.isEmpty()) {
+      wanted(key, "a weight for each label", inner.node);
+    }
+    return weights;
+  }
+
   private Optional<String> name(String key, JsonNode item) {
     if (item.isTextual() || item.isNumber()) {
       return Optional.of(item.asText());

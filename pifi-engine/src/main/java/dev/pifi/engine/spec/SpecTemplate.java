@@ -31,14 +31,14 @@ public final class SpecTemplate {
         # test:                        # the long form of a source
         #   path: data/test.parquet
         #   sql: select review as text, stars as label from data
-        #   format: auto               # auto | csv | tsv | jsonl | parquet
+        #   format: auto               # auto | csv | tsv | jsonl | json | parquet
         # columns: {text: text, label: label}
         # labels: [negative, positive] # or {"0": negative, "1": positive}; else collected
         # drop_labels: []
         # validation_fraction: 0.1
         # limit: 1000                  # at most so many training rows; no limit by default
         # fraction: 1.0
-        # max_length: 128              # paper: 100
+        # max_length: 128              # paper: 100; extractive-question-answering: 384
         # on_bad_row: fail             # fail | skip
         # on_long_text: truncate       # truncate | fail
 
@@ -57,6 +57,7 @@ public final class SpecTemplate {
         # warmup_fraction: 0.06        # paper: 0; or warmup_steps: 100
         # clip_norm: 1.0               # paper: 5; 0 is off
         # label_smoothing: 0.0         # paper: 0.05
+        # class_weights: none          # none | balanced | {negative: 1, positive: 2.5}
         # head_dropout: 0.2
         # batching: bucketed           # bucketed | padded (paper)
         # pad_multiple: 8
@@ -86,6 +87,12 @@ public final class SpecTemplate {
         # stopping: heuristic          # heuristic | early | never_early
         # no_repeat_ngram_size: 0
         # first_sentence: false        # paper: true, a text ends before its first ". "
+
+      # question_answering:              # task extractive-question-answering
+        # windows: sliding             # sliding: all of a long context | first (paper): its start
+        # stride: 42                   # tokens that windows share; a third of max_length by default
+        # max_answer_length: 30        # in tokens
+        # n_best: 20                   # how many 'pifi predict' tells
 
       # runtime:
         # device: auto                 # auto | cpu | cuda | cuda:N

@@ -44,6 +44,7 @@ public final class SpecWriter {
             .orElse(null));
     tree.put("evaluation", evaluation);
     tree.put("generation", generation(spec.generation()));
+    tree.put("question_answering", answering(spec.answering()));
     Map<String, Object> runtime = new LinkedHashMap<>();
     runtime.put("device", spec.runtime().device().name());
     runtime.put("precision", SpecSection.name(spec.runtime().precision()));
@@ -74,6 +75,15 @@ public final class SpecWriter {
     s.put("stopping", SpecSection.name(generation.stopping()));
     s.put("no_repeat_ngram_size", generation.noRepeatNgramSize());
     s.put("first_sentence", generation.firstSentence());
+    return s;
+  }
+
+  private static Map<String, Object> answering(AnsweringSpec answering) {
+    Map<String, Object> s = new LinkedHashMap<>();
+    s.put("windows", SpecSection.name(answering.windows()));
+    s.put("stride", answering.stride());
+    s.put("max_answer_length", answering.maxAnswerLength());
+    s.put("n_best", answering.nBest());
     return s;
   }
 
@@ -142,6 +152,7 @@ public final class SpecWriter {
     s.put("warmup_steps", orNull(t.schedule().warmupSteps()));
     s.put("clip_norm", t.clipNorm());
     s.put("label_smoothing", t.labelSmoothing());
+    s.put("class_weights", classWeights(t.classWeights()));
     s.put("head_dropout", t.headDropout());
     s.put("batching", SpecSection.name(t.batches().kind()));
     s.put("pad_multiple", t.batches().padMultiple());
@@ -152,6 +163,13 @@ public final class SpecWriter {
     s.put("checkpoint_every_steps", orNull(t.selection().checkpointEverySteps()));
     s.put("keep_checkpoints", t.selection().keepCheckpoints());
     return s;
+  }
+
+  private static Object classWeights(ClassWeights weights) {
+    if (weights instanceof ClassWeights.Given given) {
+      return given.weightOfLabel();
+    }
+    return weights instanceof ClassWeights.Balanced ? "balanced" : "none";
   }
 
   private static Object orNull(OptionalInt value) {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param schedule how the learning rate moves
  * @param clipNorm the largest norm of all gradients together; 0 turns clipping off
  * @param labelSmoothing in [0, 1)
+ * @param classWeights how much each class counts in the loss
  * @param headDropout the head's dropout probability, in [0, 1)
  * @param batches how rows become batches
  * @param selection how the best model is found and what is kept
@@ -26,6 +27,7 @@ public record TrainingSpec(
     Schedule schedule,
     double clipNorm,
     double labelSmoothing,
+    ClassWeights classWeights,
     double headDropout,
     Batches batches,
     Selection selection) {

@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
 
 /** Makes native tokenizers without a call home, a download, or settings of their own; encodes. */
 final class NativeTokenizers {
+  private static final int SECOND = 1;
+
   private NativeTokenizers() {}
 
   /**
@@ -67,6 +69,31 @@ final class NativeTokenizers {
               ? Optional.of(offsets(library.getTokenCharSpans(encoding)))
               : Optional.empty(),
           library.getOverflowCount(encoding) > 0);
+    } finally {
+      library.deleteEncoding(encoding);
+    }
+  }
+
+  /** Encodes a pair with offsets and tells where the tokens of its second text are. */
+  static EncodedPair encodePair(HuggingFaceTokenizer tokenizer, String text, String pair) {
+    TokenizersLibrary library = TokenizersLibrary.LIB;
+    long encoding = library.encodeDual(tokenizer.getHandle(), text, pair, true);
+    try {
+      long[] sequences = library.getSequenceIds(encoding);
+      int from = 0;
+      while (from < sequences.length && sequences[from] != SECOND) {
+        from++;
+      }
+      int to = from;
+      while (to < sequences.length && sequences[to] == SECOND) {
+        to++;
+      }
+      return new EncodedPair(
+          ints(library.getTokenIds(encoding)),
+          ints(library.getTypeIds(encoding)),
+          offsets(library.getTokenCharSpans(encoding)),
+          from,
+          to);
     } finally {
       library.deleteEncoding(encoding);
     }

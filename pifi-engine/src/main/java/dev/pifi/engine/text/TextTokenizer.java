@@ -111,6 +111,11 @@ public final class TextTokenizer implements AutoCloseable {
         .toList();
   }
 
+  /** Encodes a pair of texts that is not cut, with offsets. */
+  public EncodedPair encodePair(String text, String pair) {
+    return NativeTokenizers.encodePair(unlimited, wellFormed(text), wellFormed(pair));
+  }
+
   private HuggingFaceTokenizer limitedTo(int maxLength, boolean pairs) {
     if (maxLength == UNLIMITED) {
       return unlimited;

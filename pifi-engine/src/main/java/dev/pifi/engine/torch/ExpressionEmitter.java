@@ -338,7 +338,9 @@ final class ExpressionEmitter {
         + sizes(logits.shape()).get(logits.shape().rank() - 1)
         + "]), torch.reshape("
         + name(v.input(1))
-        + ", [-1]), None, 2, "
+        + ", [-1]), "
+        + (v.inputs().size() == 3 ? name(v.input(2)) : "None")
+        + ", 2, "
         + v.attribute(Attribute.IGNORED)
         + ", "
         + literal(v.attribute(Attribute.SMOOTHING))

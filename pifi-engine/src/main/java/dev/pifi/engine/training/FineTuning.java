@@ -94,10 +94,12 @@ public final class FineTuning {
     try (TextTokenizer tokenizer = TextTokenizer.open(spec.model().path())) {
       int maxLength = Math.min(spec.data().maxLength(), backbone.maximumLength());
       // A task that the model cannot do is refused before rows are read.
-      composition(task, backbone, layers, 0).weights();
+      composition(task, backbone, layers, 0, List.of()).weights();
       Data data = read(task, tokenizer, backbone, maxLength);
       requireKnownTokens(data, task, backbone.vocabularySize());
-      Composition composition = composition(task, backbone, layers, data.labels().size());
+      List<Double> weights = ClassWeighting.of(spec.training().classWeights(), data);
+      Composition composition = composition(task, backbone, layers, data.labels().size(), weights);
+      ClassWeighting.requireUse(composition);
       try (FineTuneModel model = FineTuneModel.load(composition, sources(), device, precision)) {
         TrainingLoop loop =
             new TrainingLoop(spec, families, listener, model, data, tokenizer, maxLength, start);
@@ -106,13 +108,24 @@ public final class FineTuning {
     }
   }
 
-  /** Refuses, before anything is read, a task whose labels are neither one class nor a text. */
-  private static Task trainable(Task task) {
-    if (task.features() != Task.Features.TOKENS && task.labelInputs().equals(List.of("labels"))) {
+  /** Whether a task's labels are the first and the last token of a span. */
+  static boolean answers(Task task) {
+    return task.features() == Task.Features.TOKENS
+        && task.labelInputs().equals(List.of("start_positions", "end_positions"));
+  }
+
+  /** Refuses, before anything is read, a task whose labels are no class, no text and no span. */
+  static Task trainable(Task task) {
+    boolean known =
+        answers(task)
+            || (task.features() != Task.Features.TOKENS
+                && task.labelInputs().equals(List.of("labels")));
+    if (known) {
       return task;
     }
     throw PifiException.of(ErrorCode.UNSUPPORTED, "task " + task.name())
-        .expected("a task with one class or one text for each row, such as text-classification")
+        .expected(
+            "a task with one class, one text or one span for each row, such as text-classification")
         .actual("one that predicts " + String.join(", ", task.labelInputs()))
         .remedy("choose another task; runs of this kind are not implemented")
         .build();
@@ -141,6 +154,10 @@ public final class FineTuning {
   }
 
   private Data read(Task task, TextTokenizer tokenizer, Backbone backbone, int maxLength) {
+    if (answers(task)) {
+      return new QuestionText(spec.data(), spec.answering(), spec.seed(), tokenizer, maxLength)
+          .data();
+    }
     LabelledText text = new LabelledText(task, spec.data(), spec.seed());
     Table all = text.read(spec.data().train(), true, true);
     Table training = all;
@@ -176,7 +193,7 @@ public final class FineTuning {
   }
 
   private Composition composition(
-      Task task, Backbone backbone, List<LayerSource> layers, int classes) {
+      Task task, Backbone backbone, List<LayerSource> layers, int classes, List<Double> weights) {
     ModelSpec.Pooling asked = spec.model().pooling();
     Pooling pooling =
         asked == ModelSpec.Pooling.AUTO
@@ -193,7 +210,7 @@ public final class FineTuning {
         pooling,
         task,
         new Task.HeadSettings(
-            classes, spec.training().headDropout(), spec.training().labelSmoothing()));
+            classes, spec.training().headDropout(), spec.training().labelSmoothing(), weights));
   }
 
   private FineTuneModel.Sources sources() {

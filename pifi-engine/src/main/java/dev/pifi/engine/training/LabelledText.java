@@ -1,39 +1,31 @@
 package dev.pifi.engine.training;
 
-import dev.pifi.engine.data.BadRowPolicy;
 import dev.pifi.engine.data.BadRows;
-import dev.pifi.engine.data.DataReader;
-import dev.pifi.engine.data.DataSource;
 import dev.pifi.engine.data.Example;
 import dev.pifi.engine.data.LabelMap;
-import dev.pifi.engine.data.ReadOptions;
 import dev.pifi.engine.data.RequiredText;
 import dev.pifi.engine.data.Table;
+import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.DataSpec;
 import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.engine.text.Encoded;
 import dev.pifi.engine.text.LongTexts;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.spi.ColumnRole;
-import dev.pifi.spi.ErrorCode;
-import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads rows of texts and labels and encodes them; counts what it leaves out. Not thread-safe. */
 public final class LabelledText {
   private final List<String> textColumns;
   private final String labelColumn;
   private final DataSpec spec;
-  private final int seed;
+  private final RowReader rows;
   private final BadRows bad;
   private int cutTexts;
 
@@ -54,10 +46,8 @@ public final class LabelledText {
             .map(r -> names.getOrDefault(r, r))
             .orElse("label");
     this.spec = spec;
-    this.seed = seed;
-    this.bad =
-        new BadRows(
-            spec.onBadRow() == DataSpec.OnBadRow.SKIP ? BadRowPolicy.SKIP : BadRowPolicy.FAIL);
+    this.rows = new RowReader(spec, seed);
+    this.bad = rows.bad();
   }
 
   /** The columns that are encoded, in their order. */
@@ -66,38 +56,12 @@ public final class LabelledText {
   }
 
   /** The rows of a source; the training rows are limited and sampled as the spec says. */
-  public Table read(dev.pifi.engine.spec.DataSource source, boolean training, boolean labelled) {
+  public Table read(DataSource source, boolean training, boolean labelled) {
     List<String> columns = new ArrayList<>(textColumns);
     if (labelled) {
       columns.add(labelColumn);
     }
-    ReadOptions options =
-        training
-            ? new ReadOptions(
-                spec.limit().isPresent()
-                    ? OptionalLong.of(spec.limit().getAsInt())
-                    : OptionalLong.empty(),
-                spec.fraction() < 1 ? OptionalDouble.of(spec.fraction()) : OptionalDouble.empty(),
-                seed)
-            : ReadOptions.all();
-    Table table = new DataReader(Path.of("")).read(engineSource(source), columns, options, bad);
-    Table kept = RequiredText.in(table, textColumns, bad);
-    if (kept.size() == 0) {
-      throw PifiException.of(ErrorCode.DATA_INVALID, source.path().orElse("query"))
-          .expected("at least one row")
-          .actual("none" + (bad.skipped() > 0 ? " (" + bad.skipped() + " skipped)" : ""))
-          .remedy("check the file and the columns " + columns)
-          .build();
-    }
-    return kept;
-  }
-
-  private static DataSource engineSource(dev.pifi.engine.spec.DataSource source) {
-    Optional<String> format =
-        source.format() == dev.pifi.engine.spec.DataSource.Format.AUTO
-            ? Optional.empty()
-            : Optional.of(source.format().name().toLowerCase(Locale.ROOT));
-    return new DataSource(source.path().orElse(""), source.sql(), format);
+    return rows.read(source, columns, textColumns, training);
   }
 
   /** How many rows were left out so far, where the spec lets bad rows be skipped. */
@@ -127,7 +91,12 @@ public final class LabelledText {
 
   /** Rows with their label ids. */
   public LabelMap.Labelled label(Table table, LabelMap labels) {
-    return labels.assign(table, labelColumn, new HashSet<>(spec.dropLabels()), bad);
+    return label(table, labels, new HashSet<>(spec.dropLabels()));
+  }
+
+  /** The same where rows with other labels are dropped. */
+  LabelMap.Labelled label(Table table, LabelMap labels, Set<String> dropped) {
+    return labels.assign(table, labelColumn, dropped, bad);
   }
 
   /** Encoded rows; without labels every label is {@link Example#UNLABELLED}. */

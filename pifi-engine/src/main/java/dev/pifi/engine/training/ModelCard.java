@@ -47,7 +47,7 @@ final class ModelCard {
     text.append("\n# ").append(small).append(", fine-tuned for ").append(spec.task());
     text.append("\n\nA `").append(small).append("` fine-tuned with PiFi for Java");
     text.append(spec.plug().map(this::plugSentence).orElse(" (plain fine-tuning, no plug)."));
-    text.append("\n\nLabels: ").append(String.join(", ", labels)).append(".\n");
+    text.append(labels.isEmpty() ? "\n" : "\n\nLabels: " + String.join(", ", labels) + ".\n");
     data(text);
     settings(text, step);
     scoresBySplit.forEach((split, scores) -> scores(text, split, scores));

@@ -28,6 +28,13 @@ public final class ModelRuntime implements AutoCloseable {
 
   /** The class probabilities of each example, in the order given. */
   public float[][] probabilities(List<Example> examples, BatchOptions options) {
+    return probabilities(examples, options, EvaluationListener.NONE);
+  }
+
+  /** The same; a listener hears of every batch. */
+  float[][] probabilities(
+      List<Example> examples, BatchOptions options, EvaluationListener listener) {
+    int done = 0;
     BatchPlan plan = new Batcher(examples, options, 0).plan(0);
     float[][] result = new float[examples.size()][];
     for (int b = 0; b < plan.size(); b++) {
@@ -37,6 +44,8 @@ public final class ModelRuntime implements AutoCloseable {
       for (int row = 0; row < batch.rows(); row++) {
         result[batch.exampleIndices()[row]] = softmax(logits.values(), row * classes, classes);
       }
+      done += batch.rows();
+      listener.done(done, examples.size());
     }
     return result;
   }
@@ -53,7 +62,7 @@ public final class ModelRuntime implements AutoCloseable {
 
   /** The same with the labels of a task whose labels are single numbers. */
   public static Map<String, Tensor> inputs(Batch batch, Task task) {
-    return inputs(batch, TargetTensors.numbers(task));
+    return inputs(batch, TargetTensors.numbers(task, List.of()));
   }
 
   /** The same with what is to be learnt. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Scores a model's predictions by the metrics of a spec. Holds the models of metrics until closed.
@@ -90,17 +91,20 @@ public final class Scorer implements AutoCloseable {
 
   /** The scores of predictions, by name. */
   public Map<String, Double> score(Predictions rows) {
+    return score(List.of(rows));
+  }
+
+  /** The scores of predictions, by name; each metric takes the form that it accepts. */
+  Map<String, Double> score(List<Predictions> forms) {
     Map<String, Double> scores = new LinkedHashMap<>();
     for (Metric metric : metrics) {
-      Predictions suiting = suiting(metric, rows);
-      if (!metric.accepts().isInstance(suiting)) {
-        throw PifiException.of(ErrorCode.UNSUPPORTED, "metric '" + metric.name() + "'")
-            .expected("a metric of " + rows.getClass().getSimpleName())
-            .actual("a metric of " + metric.accepts().getSimpleName())
-            .remedy("choose a metric that fits the task")
-            .build();
-      }
-      metric.score(suiting).forEach(s -> scores.put(s.name(), s.value()));
+      Predictions rows =
+          forms.stream()
+              .map(form -> suiting(metric, form))
+              .filter(metric.accepts()::isInstance)
+              .findFirst()
+              .orElseThrow(() -> unfit(metric, forms));
+      metric.score(rows).forEach(s -> scores.put(s.name(), s.value()));
     }
     return scores;
   }
@@ -112,6 +116,16 @@ public final class Scorer implements AutoCloseable {
             && labels.numbers().isPresent()
         ? labels.numbers().get()
         : rows;
+  }
+
+  private static PifiException unfit(Metric metric, List<Predictions> forms) {
+    String kinds =
+        forms.stream().map(f -> f.getClass().getSimpleName()).collect(Collectors.joining(" or "));
+    return PifiException.of(ErrorCode.UNSUPPORTED, "metric '" + metric.name() + "'")
+        .expected("a metric of " + kinds)
+        .actual("a metric of " + metric.accepts().getSimpleName())
+        .remedy("choose a metric that fits the task")
+        .build();
   }
 
   /** The value by which models are compared; higher is better. */

@@ -16,12 +16,12 @@ sealed interface TargetTensors {
   /** The label inputs of a batch by name. */
   Map<String, Tensor> of(Batch batch);
 
-  /** How many terms the loss of a row has. */
-  long terms(Example example);
+  /** How many terms the loss of a row has, each as often as its class counts. */
+  double terms(Example example);
 
   /** Of a task whose labels are single numbers, one tensor [batch] each. */
-  static TargetTensors numbers(Task task) {
-    return new Numbers(task.labelInputs());
+  static TargetTensors numbers(Task task, List<Double> classWeights) {
+    return new Numbers(task.labelInputs(), classWeights);
   }
 
   /** Of a task whose labels are texts. */
@@ -33,8 +33,9 @@ sealed interface TargetTensors {
    * Numbers.
    *
    * @param names of each number of a row
+   * @param classWeights how much a row of each class counts; empty where all count alike
    */
-  record Numbers(List<String> names) implements TargetTensors {
+  record Numbers(List<String> names, List<Double> classWeights) implements TargetTensors {
     @Override
     public Map<String, Tensor> of(Batch batch) {
       Map<String, Tensor> tensors = new HashMap<>();
@@ -49,8 +50,8 @@ sealed interface TargetTensors {
     }
 
     @Override
-    public long terms(Example example) {
-      return 1;
+    public double terms(Example example) {
+      return classWeights.isEmpty() ? 1 : classWeights.get(example.label());
     }
   }
 
@@ -91,7 +92,7 @@ sealed interface TargetTensors {
     }
 
     @Override
-    public long terms(Example example) {
+    public double terms(Example example) {
       return example.target().length;
     }
   }

@@ -1,5 +1,7 @@
 package dev.pifi.engine.training;
 
+import dev.pifi.engine.answering.Answer;
+import dev.pifi.engine.answering.QuestionSet;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.data.Batch;
 import dev.pifi.engine.data.BatchOptions;
@@ -9,6 +11,7 @@ import dev.pifi.engine.data.Example;
 import dev.pifi.engine.generation.GenerationConfig;
 import dev.pifi.engine.generation.GenerationSettings;
 import dev.pifi.engine.generation.Generator;
+import dev.pifi.engine.spec.AnsweringSpec;
 import dev.pifi.engine.spec.GenerationSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.CompiledGraph;
@@ -23,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges a model by its task: labels or generated texts, and the loss. What is not asked for is not
- * compiled. Not thread-safe.
+ * Judges a model by its task: labels, generated texts or answers, and the loss. What is not asked
+ * for is not compiled. Not thread-safe.
  */
 final class TaskRuntime implements AutoCloseable {
   private final Composition composition;
@@ -34,8 +37,11 @@ final class TaskRuntime implements AutoCloseable {
   private final GenerationSpec spoken;
   private final GenerationSettings search;
   private final TextTokenizer tokenizer;
+  private final AnsweringSpec answering;
+  private EvaluationListener listener = EvaluationListener.NONE;
   private Optional<ModelRuntime> classes = Optional.empty();
   private Optional<Generator> generator = Optional.empty();
+  private Optional<AnswerRuntime> answers = Optional.empty();
   private Optional<CompiledGraph> loss = Optional.empty();
 
   /**
@@ -50,6 +56,7 @@ final class TaskRuntime implements AutoCloseable {
       List<String> labels,
       GenerationSpec spoken,
       Path checkpoint,
+      AnsweringSpec answering,
       TextTokenizer tokenizer) {
     this.composition = composition;
     this.weights = weights;
@@ -57,6 +64,7 @@ final class TaskRuntime implements AutoCloseable {
     this.labels = List.copyOf(labels);
     this.spoken = spoken;
     this.search = search(composition, spoken, checkpoint);
+    this.answering = answering;
     this.tokenizer = tokenizer;
   }
 
@@ -77,21 +85,29 @@ final class TaskRuntime implements AutoCloseable {
         .over(spoken.settings());
   }
 
+  /** Tells a listener from now on how far predictions are. */
+  void tell(EvaluationListener newListener) {
+    listener = newListener;
+  }
+
   /** How rows of a model's task become tensors. */
   static TargetTensors targets(Composition composition) {
     return composition.generates()
         ? TargetTensors.texts(composition.decoder(), composition.backbone().padTokenId())
-        : TargetTensors.numbers(composition.task());
+        : TargetTensors.numbers(composition.task(), composition.settings().classWeights());
   }
 
   /**
-   * What the model says beside what is right.
+   * What the model says beside what is right, in each form that metrics may want.
    *
    * @param paperBatch the batch size that the published code's metrics have
    */
-  Predictions predictions(ExampleSet set, BatchOptions options, int paperBatch) {
+  List<Predictions> predictions(ExampleSet set, BatchOptions options, int paperBatch) {
+    if (set.questions().isPresent()) {
+      return answerRuntime().predictions(set.questions().get(), options, listener);
+    }
     if (composition.generates()) {
-      return new Predictions.Texts(texts(set.examples(), options), set.references());
+      return List.of(new Predictions.Texts(texts(set.examples(), options), set.references()));
     }
     float[][] probabilities = probabilities(set.examples(), options);
     int[] predicted = new int[probabilities.length];
@@ -100,7 +116,19 @@ final class TaskRuntime implements AutoCloseable {
       predicted[i] = Scorer.largest(probabilities[i]);
       reference[i] = set.examples().get(i).label();
     }
-    return new Predictions.Labels(labels, predicted, reference, paperBatch);
+    return List.of(new Predictions.Labels(labels, predicted, reference, paperBatch));
+  }
+
+  /** The answers to questions, best first, in the order given. */
+  List<List<Answer>> answers(QuestionSet set, BatchOptions options) {
+    return answerRuntime().answers(set, options, listener).answers();
+  }
+
+  private AnswerRuntime answerRuntime() {
+    if (answers.isEmpty()) {
+      answers = Optional.of(new AnswerRuntime(composition, weights, answering));
+    }
+    return answers.get();
   }
 
   /** The probability of each class, in the order given. */
@@ -108,7 +136,7 @@ final class TaskRuntime implements AutoCloseable {
     if (classes.isEmpty()) {
       classes = Optional.of(new ModelRuntime(composition, weights));
     }
-    return classes.get().probabilities(examples, options);
+    return classes.get().probabilities(examples, options, listener);
   }
 
   /** Must be called where the weights have changed since the last prediction. */
@@ -121,6 +149,7 @@ final class TaskRuntime implements AutoCloseable {
     if (generator.isEmpty()) {
       generator = Optional.of(new Generator(composition, weights));
     }
+    int done = 0;
     String[] texts = new String[examples.size()];
     BatchPlan plan = new Batcher(examples, options, 0).plan(0);
     for (int b = 0; b < plan.size(); b++) {
@@ -130,6 +159,8 @@ final class TaskRuntime implements AutoCloseable {
       for (int row = 0; row < batch.rows(); row++) {
         texts[batch.exampleIndices()[row]] = text(tokens[row]);
       }
+      done += batch.rows();
+      listener.done(done, texts.length);
     }
     return Arrays.asList(texts);
   }
@@ -155,13 +186,14 @@ final class TaskRuntime implements AutoCloseable {
     for (int b = 0; b < plan.size(); b++) {
       sum += loss.get().run(ModelRuntime.inputs(plan.batch(b), targets)).get("loss").values()[0];
     }
-    return sum / set.examples().stream().mapToLong(targets::terms).sum();
+    return sum / set.examples().stream().mapToDouble(targets::terms).sum();
   }
 
   @Override
   public void close() {
     classes.ifPresent(ModelRuntime::close);
     generator.ifPresent(Generator::close);
+    answers.ifPresent(AnswerRuntime::close);
     loss.ifPresent(CompiledGraph::close);
   }
 }

@@ -1,6 +1,9 @@
 package dev.pifi.engine.training;
 
 import ai.djl.Device;
+import dev.pifi.engine.answering.Answer;
+import dev.pifi.engine.answering.Question;
+import dev.pifi.engine.answering.QuestionSet;
 import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.data.Example;
 import dev.pifi.engine.data.LabelMap;
@@ -11,7 +14,9 @@ import dev.pifi.engine.model.ModelManifest;
 import dev.pifi.engine.model.SavedModel;
 import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.DataSpec;
+import dev.pifi.engine.spec.EvaluationSet;
 import dev.pifi.engine.spec.EvaluationSpec;
+import dev.pifi.engine.spec.LabelSpec;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Devices;
@@ -19,12 +24,14 @@ import dev.pifi.engine.torch.Precision;
 import dev.pifi.spi.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A saved model, loaded to predict and to be evaluated. One thread at a time. */
 public final class TrainedModel implements AutoCloseable {
@@ -54,6 +61,7 @@ public final class TrainedModel implements AutoCloseable {
             manifest.labels(),
             manifest.generation(),
             place,
+            manifest.answering(),
             tokenizer);
   }
 
@@ -102,7 +110,7 @@ public final class TrainedModel implements AutoCloseable {
    */
   public List<Prediction> predict(
       DataSource source, Map<String, String> columns, int batchSize, boolean skipBadRows) {
-    LabelledText text = text(columns, source, skipBadRows);
+    LabelledText text = text(data(columns, source, skipBadRows));
     Table table = text.read(source, false, false);
     List<Example> examples = text.encode(table, Optional.empty(), tokenizer, manifest.maxLength());
     float[][] probabilities = runtime.probabilities(examples, batches(batchSize));
@@ -132,26 +140,112 @@ public final class TrainedModel implements AutoCloseable {
       Map<String, String> columns,
       EvaluationSpec evaluation,
       boolean skipBadRows) {
-    LabelledText text = text(columns, source, skipBadRows);
-    Table table = text.read(source, false, true);
+    EvaluationSet set = EvaluationSet.of("data", source, columns);
+    return evaluate(set, evaluation, skipBadRows, EvaluationListener.NONE).scores();
+  }
+
+  /**
+   * How a model did on a data set.
+   *
+   * @param scores by name
+   * @param rows how many rows were judged
+   * @param skipped how many bad rows were left out
+   * @param dropped how many rows were left out because their label is one to drop
+   */
+  public record Evaluation(Map<String, Double> scores, int rows, long skipped, long dropped) {}
+
+  /** Judges the model by a data set. */
+  public Evaluation evaluate(
+      EvaluationSet set,
+      EvaluationSpec evaluation,
+      boolean skipBadRows,
+      EvaluationListener listener) {
+    Judged judged = judged(set, data(set.columns(), set.source(), skipBadRows));
+    runtime.tell(listener);
     try (Scorer scorer = new Scorer(families, evaluation, evaluation.metrics().get(0), scoring)) {
-      return scorer.score(runtime, set(text, table), batches(evaluation.batchSize()));
+      Map<String, Double> scores =
+          scorer.score(runtime, judged.set(), batches(evaluation.batchSize()));
+      return new Evaluation(scores, judged.rows(), judged.skipped(), judged.dropped());
     }
   }
 
-  private ExampleSet set(LabelledText text, Table table) {
-    if (generates()) {
-      return text.encodeTargets(
-          table, tokenizer, manifest.maxLength(), manifest.generation(), true);
+  /** Rows to judge by, and how many others there were. */
+  private record Judged(ExampleSet set, int rows, long skipped, long dropped) {}
+
+  private Judged judged(EvaluationSet set, DataSpec data) {
+    if (answers()) {
+      QuestionText text = questions(data);
+      QuestionSet questions = text.read(set.source(), true);
+      int rows = questions.questions().size();
+      return new Judged(ExampleSet.of(questions), rows, text.skippedRows(), 0);
     }
-    LabelMap.Labelled rows = text.label(table, LabelMap.ofNames(manifest.labels()));
-    return ExampleSet.of(
-        text.encode(rows.table(), Optional.of(rows.ids()), tokenizer, manifest.maxLength()));
+    LabelledText text = text(data);
+    Table table = text.read(set.source(), false, true);
+    int maxLength = manifest.maxLength();
+    if (generates()) {
+      ExampleSet targets =
+          text.encodeTargets(table, tokenizer, maxLength, manifest.generation(), true);
+      return new Judged(targets, targets.examples().size(), text.skippedRows(), 0);
+    }
+    LabelMap.Labelled rows = text.label(table, labels(set), dropped(set));
+    List<Example> examples =
+        text.encode(rows.table(), Optional.of(rows.ids()), tokenizer, maxLength);
+    return new Judged(ExampleSet.of(examples), examples.size(), text.skippedRows(), rows.dropped());
+  }
+
+  /** The model's labels as a data set writes them; as the training data did unless it says. */
+  private LabelMap labels(EvaluationSet set) {
+    Map<String, String> values = new LinkedHashMap<>(manifest.labelValues());
+    if (set.labels().isPresent()) {
+      LabelSpec own = set.labels().get();
+      values.clear();
+      values.putAll(own.nameOfValue());
+      if (values.isEmpty()) {
+        for (String name : own.names()) {
+          values.put(Integer.toString(values.size()), name);
+        }
+      }
+    }
+    return LabelMap.of(manifest.labels(), values);
+  }
+
+  private Set<String> dropped(EvaluationSet set) {
+    boolean own = set.labels().isPresent() || !set.dropLabels().isEmpty();
+    return new HashSet<>(own ? set.dropLabels() : manifest.dropLabels());
   }
 
   /** Whether the model answers with text: {@link #generate} instead of {@link #predict}. */
   public boolean generates() {
     return model.composition().generates();
+  }
+
+  /** Whether the model answers questions: {@link #answer} instead of {@link #predict}. */
+  public boolean answers() {
+    return FineTuning.answers(model.composition().task());
+  }
+
+  /**
+   * The answers to one question.
+   *
+   * @param question the question
+   * @param answers what the model found, best first, at least one
+   */
+  public record Answered(Question question, List<Answer> answers) {}
+
+  /** Answers every question of a data set, in file order; right answers are not read. */
+  public List<Answered> answer(
+      DataSource source, Map<String, String> columns, int batchSize, boolean skipBadRows) {
+    QuestionSet set = questions(data(columns, source, skipBadRows)).read(source, false);
+    List<List<Answer>> answers = runtime.answers(set, batches(batchSize));
+    List<Answered> answered = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      answered.add(new Answered(set.questions().get(i), answers.get(i)));
+    }
+    return answered;
+  }
+
+  private QuestionText questions(DataSpec data) {
+    return new QuestionText(data, manifest.answering(), 0, tokenizer, manifest.maxLength());
   }
 
   /** The metrics of the model's task. */
@@ -171,7 +265,7 @@ public final class TrainedModel implements AutoCloseable {
   /** Generates a text for every row of a data set, in file order; targets are not read. */
   public List<Generated> generate(
       DataSource source, Map<String, String> columns, int batchSize, boolean skipBadRows) {
-    LabelledText text = text(columns, source, skipBadRows);
+    LabelledText text = text(data(columns, source, skipBadRows));
     Table table = text.read(source, false, false);
     ExampleSet set =
         text.encodeTargets(table, tokenizer, manifest.maxLength(), manifest.generation(), false);
@@ -195,31 +289,36 @@ public final class TrainedModel implements AutoCloseable {
     return new RowPredictor(manifest, task, generates(), runtime, tokenizer);
   }
 
+  /** Tells a listener from now on how far predictions are. */
+  public void tell(EvaluationListener listener) {
+    runtime.tell(listener);
+  }
+
   /** What the model was trained as. */
   public ModelManifest manifest() {
     return manifest;
   }
 
-  private LabelledText text(Map<String, String> columns, DataSource source, boolean skipBadRows) {
-    Task task = families.task(manifest.task());
+  private LabelledText text(DataSpec data) {
+    return new LabelledText(families.task(manifest.task()), data, 0);
+  }
+
+  private DataSpec data(Map<String, String> columns, DataSource source, boolean skipBadRows) {
     Map<String, String> all = new LinkedHashMap<>(manifest.columns());
     all.putAll(columns);
-    return new LabelledText(
-        task,
-        new DataSpec(
-            source,
-            Optional.empty(),
-            Optional.empty(),
-            all,
-            Optional.empty(),
-            List.of(),
-            0,
-            OptionalInt.empty(),
-            1,
-            manifest.maxLength(),
-            skipBadRows ? DataSpec.OnBadRow.SKIP : DataSpec.OnBadRow.FAIL,
-            DataSpec.OnLongText.TRUNCATE),
-        0);
+    return new DataSpec(
+        source,
+        Optional.empty(),
+        Optional.empty(),
+        all,
+        Optional.empty(),
+        List.of(),
+        0,
+        OptionalInt.empty(),
+        1,
+        manifest.maxLength(),
+        skipBadRows ? DataSpec.OnBadRow.SKIP : DataSpec.OnBadRow.FAIL,
+        DataSpec.OnLongText.TRUNCATE);
   }
 
   private BatchOptions batches(int batchSize) {

@@ -119,7 +119,7 @@ final class Trainer implements AutoCloseable {
     double learningRate = rate.at(step);
     TrainingProgram.seed(((long) seed << 32) ^ (step * 0x9E3779B9L));
     int rows = 0;
-    long terms = 0;
+    double terms = 0;
     int tokens = 0;
     for (int b = from; b < to; b++) {
       int[] indices = plan.exampleIndices(b);

@@ -8,6 +8,7 @@ import dev.pifi.engine.model.FineTuneModel;
 import dev.pifi.engine.model.ModelManifest;
 import dev.pifi.engine.model.SavedModel;
 import dev.pifi.engine.spec.GenerationSpec;
+import dev.pifi.engine.spec.LabelSpec;
 import dev.pifi.engine.spec.ModelSpec;
 import dev.pifi.engine.spec.PlugSpec;
 import dev.pifi.engine.spec.RunSpec;
@@ -74,6 +75,7 @@ final class TrainingLoop {
                 data.labels(),
                 generation,
                 spec.model().path(),
+                spec.answering(),
                 tokenizer);
         Trainer trainer =
             new Trainer(
@@ -262,7 +264,10 @@ final class TrainingLoop {
         c.attention().name().toLowerCase(Locale.ROOT),
         embedded,
         plugHashes(plug, embedded),
-        generation);
+        generation,
+        spec.answering(),
+        spec.data().labels().map(LabelSpec::nameOfValue).orElse(Map.of()),
+        spec.data().dropLabels());
   }
 
   /** Hashed once: the layers stay as they are while a run lasts. */

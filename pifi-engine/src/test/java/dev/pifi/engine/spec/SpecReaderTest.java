@@ -235,7 +235,9 @@ class SpecReaderTest {
     assertEquals(RunSpec.Method.PIFI, spec.method());
     String open =
         SpecTemplate.text()
-            .replaceAll("(?m)^( *)# (?=training:|evaluation:|generation:|runtime:)", "$1");
+            .replaceAll(
+                "(?m)^( *)# (?=training:|evaluation:|generation:|question_answering:|runtime:)",
+                "$1");
     open = open.replaceAll("(?m)^( +)# (?=[a-z_0-9]+:)", "$1");
     open = open.replaceAll("(?m)^  #   (?=path|sql|format)", "    ");
     assertFaults(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Against values of an independent implementation. The tokenizer.json of the test has truncation
  * and padding to 8 tokens in it, which must not take effect.
  */
-class TextTokenizerTest {
+public class TextTokenizerTest {
   @TempDir static Path temporary;
   private static Path folder;
   private static TextTokenizer tokenizer;

@@ -158,7 +158,9 @@ final class Layers {
     return result;
   }
 
-  static double crossEntropy(Tensor logits, Tensor labels, double smoothing, long ignored) {
+  static double crossEntropy(List<Tensor> in, double smoothing, long ignored) {
+    Tensor logits = in.get(0);
+    Tensor labels = in.get(1);
     int classes = logits.size(-1);
     Tensor probabilities = softmax(logits);
     double sum = 0;
@@ -166,7 +168,8 @@ final class Layers {
       int label = (int) labels.data()[row];
       for (int c = 0; label != ignored && c < classes; c++) {
         double wanted = smoothing / classes + (c == label ? 1 - smoothing : 0);
-        sum -= wanted * Math.log(probabilities.data()[row * classes + c]);
+        double weight = in.size() == 3 ? in.get(2).data()[c] : 1;
+        sum -= weight * wanted * Math.log(probabilities.data()[row * classes + c]);
       }
     }
     return sum;

@@ -99,10 +99,7 @@ public final class ReferenceInterpreter {
               new int[0],
               new double[] {
                 Layers.crossEntropy(
-                    in.get(0),
-                    in.get(1),
-                    value.attribute(Attribute.SMOOTHING),
-                    value.attribute(Attribute.IGNORED))
+                    in, value.attribute(Attribute.SMOOTHING), value.attribute(Attribute.IGNORED))
               });
     };
   }

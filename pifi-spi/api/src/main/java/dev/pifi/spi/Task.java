@@ -74,6 +74,19 @@ public interface Task {
    * @param classes how many labels there are
    * @param dropout the dropout probability inside the head
    * @param labelSmoothing the probability mass spread over all classes in the loss
+   * @param classWeights how much each class counts in the loss, as in torch's {@code
+   *     CrossEntropyLoss}; empty where all count alike
    */
-  record HeadSettings(int classes, double dropout, double labelSmoothing) {}
+  record HeadSettings(
+      int classes, double dropout, double labelSmoothing, List<Double> classWeights) {
+    /** Copies the weights. */
+    public HeadSettings {
+      classWeights = List.copyOf(classWeights);
+    }
+
+    /** Settings with classes that count alike. */
+    public HeadSettings(int classes, double dropout, double labelSmoothing) {
+      this(classes, dropout, labelSmoothing, List.of());
+    }
+  }
 }

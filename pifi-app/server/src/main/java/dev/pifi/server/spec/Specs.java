@@ -137,6 +137,7 @@ public final class Specs {
         s.training(),
         s.evaluation(),
         s.generation(),
+        s.answering(),
         s.runtime());
   }
 
