@@ -1,5 +1,10 @@
 package dev.pifi.engine.training;
 
+import dev.pifi.engine.answering.ContextWindows;
+import dev.pifi.engine.answering.Question;
+import dev.pifi.engine.answering.QuestionSet;
+import dev.pifi.engine.data.BadRowPolicy;
+import dev.pifi.engine.data.BadRows;
 import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.data.Example;
 import dev.pifi.engine.model.ModelManifest;
@@ -21,7 +26,7 @@ import java.util.Optional;
  */
 public final class RowPredictor {
   private final ModelManifest manifest;
-  private final boolean generates;
+  private final Kind kind;
   private final TaskRuntime runtime;
   private final TextTokenizer tokenizer;
   private final List<Column> columns;
@@ -29,18 +34,18 @@ public final class RowPredictor {
   RowPredictor(
       ModelManifest manifest,
       Task task,
-      boolean generates,
+      Kind kind,
       TaskRuntime runtime,
       TextTokenizer tokenizer) {
-    if (!generates && manifest.labels().isEmpty()) {
+    if (kind == Kind.LABEL && manifest.labels().isEmpty()) {
       throw PifiException.of(ErrorCode.UNSUPPORTED, "task '" + task.name() + "'")
-          .expected("a task that answers with labels or with a generated text")
+          .expected("a task that answers with labels, generated texts or parts of texts")
           .actual("one that answers otherwise")
           .remedy("predict the rows of a file with 'pifi predict'")
           .build();
     }
     this.manifest = manifest;
-    this.generates = generates;
+    this.kind = kind;
     this.runtime = runtime;
     this.tokenizer = tokenizer;
     this.columns =
@@ -51,6 +56,16 @@ public final class RowPredictor {
             .toList();
   }
 
+  /** What a model answers with. */
+  public enum Kind {
+    /** {@link RowResult.Label}. */
+    LABEL,
+    /** {@link RowResult.Text}. */
+    TEXT,
+    /** {@link RowResult.Answer}. */
+    ANSWER
+  }
+
   /**
    * One of the texts that a row has.
    *
@@ -58,6 +73,11 @@ public final class RowPredictor {
    * @param name what the training data called it
    */
   public record Column(String role, String name) {}
+
+  /** What each result is. */
+  public Kind kind() {
+    return kind;
+  }
 
   /** The texts that each row has, in their order. */
   public List<Column> columns() {
@@ -71,6 +91,7 @@ public final class RowPredictor {
    * @param batchSize how many rows are computed at once
    * @return as many results, in the order given
    * @throws IllegalArgumentException if a row has more or fewer texts
+   * @throws PifiException DATA_INVALID if a question leaves too little room for its context
    */
   public List<RowResult> predict(List<List<String>> rows, int batchSize) {
     for (List<String> row : rows) {
@@ -84,11 +105,36 @@ public final class RowPredictor {
     }
     BatchOptions options =
         BatchOptions.evaluation(batchSize, manifest.maxLength(), tokenizer.padId());
-    return generates
-        ? runtime.texts(encode(rows, manifest.generation().prefix(), new int[0]), options).stream()
-            .map(text -> (RowResult) new RowResult.Text(text))
-            .toList()
-        : labels(runtime.probabilities(encode(rows, "", new int[] {Example.UNLABELLED}), options));
+    return switch (kind) {
+      case LABEL ->
+          labels(
+              runtime.probabilities(encode(rows, "", new int[] {Example.UNLABELLED}), options));
+      case TEXT -> texts(rows, options);
+      case ANSWER -> answers(rows, options);
+    };
+  }
+
+  private List<RowResult> texts(List<List<String>> rows, BatchOptions options) {
+    List<Example> examples = encode(rows, manifest.generation().prefix(), new int[0]);
+    return runtime.texts(examples, options).stream()
+        .map(text -> (RowResult) new RowResult.Text(text))
+        .toList();
+  }
+
+  private List<RowResult> answers(List<List<String>> rows, BatchOptions options) {
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      String where = "row " + i;
+      questions.add(
+          new Question(where, rows.get(i).get(0), rows.get(i).get(1), List.of(), i, where));
+    }
+    QuestionSet set =
+        new ContextWindows(tokenizer, manifest.answering(), manifest.maxLength())
+            .encode(questions, new BadRows(BadRowPolicy.FAIL));
+    return runtime.answers(set, options).stream()
+        .map(best -> best.get(0))
+        .map(a -> (RowResult) new RowResult.Answer(a.text(), a.start(), a.end(), a.score()))
+        .toList();
   }
 
   private List<Example> encode(List<List<String>> rows, String prefix, int[] target) {

@@ -25,4 +25,14 @@ public sealed interface RowResult {
    * @param text what the model generated
    */
   record Text(String text) implements RowResult {}
+
+  /**
+   * A part of a text.
+   *
+   * @param text the part
+   * @param start where it starts, in code points
+   * @param end the code point behind its last
+   * @param score its share among the parts that came into question, in [0, 1]
+   */
+  record Answer(String text, int start, int end, double score) implements RowResult {}
 }

@@ -282,11 +282,19 @@ public final class TrainedModel implements AutoCloseable {
   /**
    * Predicts rows that are in memory; as long as this model is open, and on its thread.
    *
-   * @throws dev.pifi.spi.PifiException UNSUPPORTED if the task has neither labels nor texts
+   * @throws dev.pifi.spi.PifiException UNSUPPORTED if the task answers in another way than with
+   *     labels, texts or parts of texts
    */
   public RowPredictor rows() {
-    Task task = families.task(manifest.task());
-    return new RowPredictor(manifest, task, generates(), runtime, tokenizer);
+    return new RowPredictor(
+        manifest, families.task(manifest.task()), answerKind(), runtime, tokenizer);
+  }
+
+  private RowPredictor.Kind answerKind() {
+    if (answers()) {
+      return RowPredictor.Kind.ANSWER;
+    }
+    return generates() ? RowPredictor.Kind.TEXT : RowPredictor.Kind.LABEL;
   }
 
   /** Tells a listener from now on how far predictions are. */

@@ -11,6 +11,8 @@ public final class InferenceAnswer {
   private static final String LABEL = "label";
   private static final String PROBABILITIES = "probabilities";
   private static final String TEXT = "text";
+  private static final String ANSWER = "answer";
+  private static final String SCORE = "score";
   private static final String BYTES = "BYTES";
   private static final String FLOATS = "FP32";
 
@@ -18,7 +20,11 @@ public final class InferenceAnswer {
 
   /** The names of the tensors that a model answers with. */
   static List<String> tensors(Signature model) {
-    return model.generates() ? List.of(TEXT) : List.of(LABEL, PROBABILITIES);
+    return switch (model.kind()) {
+      case LABEL -> List.of(LABEL, PROBABILITIES);
+      case TEXT -> List.of(TEXT);
+      case ANSWER -> List.of(ANSWER, SCORE);
+    };
   }
 
   /** What a model reads and answers. */
@@ -36,7 +42,7 @@ public final class InferenceAnswer {
       if (output.equals(PROBABILITIES)) {
         tensor(outputs, output, FLOATS, -1, model.labels().size());
       } else {
-        tensor(outputs, output, BYTES, -1);
+        tensor(outputs, output, output.equals(SCORE) ? FLOATS : BYTES, -1);
       }
     }
     return answer;
@@ -55,6 +61,9 @@ public final class InferenceAnswer {
         tensor.putObject("parameters").put("labels", String.join(",", model.labels()));
         ArrayNode data = tensor.putArray("data");
         results.forEach(r -> label(r).probabilities().values().forEach(data::add));
+      } else if (output.equals(SCORE)) {
+        ArrayNode data = tensor(outputs, output, FLOATS, results.size()).putArray("data");
+        results.forEach(r -> data.add((float) ((RowResult.Answer) r).score()));
       } else {
         ArrayNode data = tensor(outputs, output, BYTES, results.size()).putArray("data");
         results.forEach(r -> data.add(text(r)));
@@ -79,6 +88,9 @@ public final class InferenceAnswer {
   }
 
   private static String text(RowResult result) {
-    return result instanceof RowResult.Text text ? text.text() : label(result).label();
+    if (result instanceof RowResult.Text text) {
+      return text.text();
+    }
+    return result instanceof RowResult.Answer found ? found.text() : label(result).label();
   }
 }

@@ -60,6 +60,11 @@ public class Predictions {
       label.probabilities().forEach(probabilities::put);
     } else if (result instanceof RowResult.Text text) {
       node.put("text", text.text());
+    } else if (result instanceof RowResult.Answer found) {
+      node.put("answer", found.text());
+      node.put("score", found.score());
+      node.put("start", found.start());
+      node.put("end", found.end());
     }
   }
 }

@@ -27,7 +27,7 @@ final class RowModel implements BatchModel<List<String>, RowResult> {
     this.places = places;
     this.signature =
         new Signature(
-            model.manifest().task(), rows.columns(), model.manifest().labels(), model.generates());
+            model.manifest().task(), rows.columns(), model.manifest().labels(), rows.kind());
     compute(List.of(Collections.nCopies(rows.columns().size(), "a")));
   }
 

@@ -1,6 +1,7 @@
 package dev.pifi.server.serving;
 
-import dev.pifi.engine.training.RowPredictor;
+import dev.pifi.engine.training.RowPredictor.Column;
+import dev.pifi.engine.training.RowPredictor.Kind;
 import java.util.List;
 
 /**
@@ -8,8 +9,8 @@ import java.util.List;
  *
  * @param task its task
  * @param columns the texts of a row
- * @param labels its labels by id; none where it answers with text
- * @param generates whether it answers with text
+ * @param labels its labels by id; none where it answers otherwise
+ * @param kind what it answers with
  */
 public record Signature(
-    String task, List<RowPredictor.Column> columns, List<String> labels, boolean generates) {}
+    String task, List<Column> columns, List<String> labels, Kind kind) {}

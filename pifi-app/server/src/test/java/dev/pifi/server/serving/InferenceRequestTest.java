@@ -88,6 +88,28 @@ class InferenceRequestTest {
   }
 
   @Test
+  void answersToQuestionsAreTwoTensors() {
+    String body =
+        "{\"inputs\": [%s, %s]}"
+            .formatted(
+                tensor("question", "[1]", "[\"who?\"]"),
+                tensor("context", "[1]", "[\"It was Ada.\"]"));
+    InferenceRequest request = read(body, Signatures.QUESTIONS);
+    String answer =
+        InferenceAnswer.of(
+                "qa",
+                Signatures.QUESTIONS,
+                request,
+                List.of(new RowResult.Answer("Ada", 7, 10, 0.5)))
+            .toString();
+    assertEquals(
+        "{\"model_name\":\"qa\",\"outputs\":[{\"name\":\"answer\",\"datatype\":\"BYTES\","
+            + "\"shape\":[1],\"data\":[\"Ada\"]},{\"name\":\"score\",\"datatype\":\"FP32\","
+            + "\"shape\":[1],\"data\":[0.5]}]}",
+        answer);
+  }
+
+  @Test
   void metadataSaysWhatAModelReadsAndAnswers() {
     assertEquals(
         "{\"name\":\"nli\",\"versions\":[],\"platform\":\"pytorch\",\"inputs\":["

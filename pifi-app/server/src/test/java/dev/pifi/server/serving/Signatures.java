@@ -1,6 +1,7 @@
 package dev.pifi.server.serving;
 
 import dev.pifi.engine.training.RowPredictor.Column;
+import dev.pifi.engine.training.RowPredictor.Kind;
 import java.util.List;
 
 /** Signatures that tests read for. */
@@ -10,15 +11,22 @@ final class Signatures {
           "text-classification",
           List.of(new Column("text", "review")),
           List.of("bad", "good"),
-          false);
+          Kind.LABEL);
   static final Signature PAIRS =
       new Signature(
           "pair-classification",
           List.of(new Column("text", "premise"), new Column("text_pair", "hypothesis")),
           List.of("entailment", "neutral", "contradiction"),
-          false);
+          Kind.LABEL);
   static final Signature GENERATES =
-      new Signature("sequence-to-sequence", List.of(new Column("source", "en")), List.of(), true);
+      new Signature("sequence-to-sequence", List.of(new Column("source", "en")), List.of(), Kind.TEXT);
+
+  static final Signature QUESTIONS =
+      new Signature(
+          "question-answering",
+          List.of(new Column("question", "question"), new Column("context", "context")),
+          List.of(),
+          Kind.ANSWER);
 
   private Signatures() {}
 }
