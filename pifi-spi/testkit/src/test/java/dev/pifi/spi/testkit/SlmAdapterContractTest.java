@@ -20,7 +20,7 @@ class SlmAdapterContractTest {
       textBlock =
           """
           NONE                           |
-          LEAVES_A_KEY_UNREAD            | aPublishedConfigIsReadToTheLastKeyAndCounted,aKeyThatNobodyReadsIsFound
+          LEAVES_A_KEY_UNREAD            | aPublishedConfigIsReadToTheLastKeyAndCounted,aKeyThatNobodyReadsIsFound,whatOlderFilesWriteForEveryModelIsPassedOver
           IGNORES_EVERY_KEY              | aKeyThatNobodyReadsIsFound
           MISCOUNTS                      | aPublishedConfigIsReadToTheLastKeyAndCounted
           RENAMES_WRONGLY                | everyTensorAndEveryParameterIsAccountedFor
