@@ -32,11 +32,7 @@ public final class RowPredictor {
   private final List<Column> columns;
 
   RowPredictor(
-      ModelManifest manifest,
-      Task task,
-      Kind kind,
-      TaskRuntime runtime,
-      TextTokenizer tokenizer) {
+      ModelManifest manifest, Task task, Kind kind, TaskRuntime runtime, TextTokenizer tokenizer) {
     if (kind == Kind.LABEL && manifest.labels().isEmpty()) {
       throw PifiException.of(ErrorCode.UNSUPPORTED, "task '" + task.name() + "'")
           .expected("a task that answers with labels, generated texts or parts of texts")
@@ -107,8 +103,7 @@ public final class RowPredictor {
         BatchOptions.evaluation(batchSize, manifest.maxLength(), tokenizer.padId());
     return switch (kind) {
       case LABEL ->
-          labels(
-              runtime.probabilities(encode(rows, "", new int[] {Example.UNLABELLED}), options));
+          labels(runtime.probabilities(encode(rows, "", new int[] {Example.UNLABELLED}), options));
       case TEXT -> texts(rows, options);
       case ANSWER -> answers(rows, options);
     };

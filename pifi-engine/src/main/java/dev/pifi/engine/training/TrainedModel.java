@@ -21,7 +21,6 @@ import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Devices;
 import dev.pifi.engine.torch.Precision;
-import dev.pifi.spi.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

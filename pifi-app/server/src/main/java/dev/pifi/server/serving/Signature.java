@@ -12,5 +12,4 @@ import java.util.List;
  * @param labels its labels by id; none where it answers otherwise
  * @param kind what it answers with
  */
-public record Signature(
-    String task, List<Column> columns, List<String> labels, Kind kind) {}
+public record Signature(String task, List<Column> columns, List<String> labels, Kind kind) {}

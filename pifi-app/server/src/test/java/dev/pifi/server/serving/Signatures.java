@@ -19,7 +19,8 @@ final class Signatures {
           List.of("entailment", "neutral", "contradiction"),
           Kind.LABEL);
   static final Signature GENERATES =
-      new Signature("sequence-to-sequence", List.of(new Column("source", "en")), List.of(), Kind.TEXT);
+      new Signature(
+          "sequence-to-sequence", List.of(new Column("source", "en")), List.of(), Kind.TEXT);
 
   static final Signature QUESTIONS =
       new Signature(
