@@ -12,7 +12,11 @@ class TasksTest {
   @Test
   void theNamesThatSpecsUseAreFound() {
     assertEquals(
-        Set.of("text-classification", "pair-classification", "extractive-question-answering"),
+        Set.of(
+            "text-classification",
+            "pair-classification",
+            "extractive-question-answering",
+            "sequence-to-sequence"),
         ServiceLoader.load(Task.class).stream()
             .map(p -> p.get().name())
             .collect(Collectors.toSet()));
