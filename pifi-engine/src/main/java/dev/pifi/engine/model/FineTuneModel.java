@@ -14,6 +14,7 @@ import dev.pifi.graph.Op;
 import dev.pifi.graph.Parameter;
 import dev.pifi.graph.Value;
 import dev.pifi.graph.passes.Passes;
+import dev.pifi.graph.passes.PrecisionPlacement;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,20 +54,28 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
       Composition composition, Sources sources, Device device, Precision precision) {
     Graph declared = composition.lossGraph();
     Graph live = Passes.training().apply(declared);
-    Predicate<String> frozen = name -> sources.freeze() && name.startsWith(PLUGGED);
+    Predicate<String> frozen = name -> frozen(sources, name);
     return load(composition, declared, live, sources, frozen, device, precision);
   }
 
-  /** The same for a model that will not be trained: every matrix takes the type of products. */
+  /**
+   * The same for a model that will not be trained: each matrix takes the type of its products, so
+   * that it computes what the trained one did.
+   */
   public static FineTuneModel forInference(
       Composition composition, Sources sources, Device device, Precision precision) {
     Graph declared = composition.inferenceGraph();
     Graph live = Passes.evaluation().apply(declared);
     Set<String> factors = factors(live);
-    return load(composition, declared, live, sources, factors::contains, device, precision);
+    Predicate<String> typed = name -> factors.contains(name) || frozen(sources, name);
+    return load(composition, declared, live, sources, typed, device, precision);
   }
 
-  /** The parameters that nothing but matrix products read. */
+  private static boolean frozen(Sources sources, String name) {
+    return sources.freeze() && name.startsWith(PLUGGED);
+  }
+
+  /** The parameters that nothing but products of many rows read; those of few keep float32. */
   private static Set<String> factors(Graph graph) {
     Set<String> names = new HashSet<>();
     Set<String> others = new HashSet<>();
@@ -74,7 +83,8 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
       for (int i = 0; i < reader.inputs().size(); i++) {
         Value input = reader.input(i);
         if (input.op() == Op.PARAMETER) {
-          boolean factor = reader.op() == Op.LINEAR && i == 1;
+          boolean factor =
+              reader.op() == Op.LINEAR && i == 1 && !PrecisionPlacement.hasFewRows(reader);
           (factor ? names : others).add(input.attribute(Attribute.PARAMETER).name());
         }
       }
@@ -111,7 +121,7 @@ public record FineTuneModel(Composition composition, Weights weights, List<Strin
     List<String> trainable =
         live.stream()
             .map(Parameter::name)
-            .filter(n -> !(sources.freeze() && n.startsWith(PLUGGED)))
+            .filter(n -> !frozen(sources, n))
             .filter(n -> !composition.constants().contains(n))
             .toList();
     return new FineTuneModel(composition, weights, trainable);

@@ -26,11 +26,13 @@ import java.util.Map;
  * @param maxLength the most tokens of an input
  * @param pooling how tokens become one vector
  * @param headDropout the head's dropout in training
+ * @param labelSmoothing the smoothing of the loss in training and in its scores
  * @param precision what the model was trained and evaluated in, {@code fp32} or {@code bf16}
  * @param plugFolder where the plugged layers come from; empty for plain fine-tuning
  * @param plugLayers their numbers, 0 the first
  * @param plugAttention who sees whom in them
  * @param plugEmbedded whether their weights lie beside this file
+ * @param plugFrozen whether training left their weights as they were, which decides their type
  * @param plugSha256 the hash of each tensor read from {@code plugFolder}, by parameter name
  * @param generation how texts are read and generated, where the task generates
  * @param answering how contexts are read and answers found, where the task answers questions
@@ -45,11 +47,13 @@ public record ModelManifest(
     int maxLength,
     String pooling,
     double headDropout,
+    double labelSmoothing,
     String precision,
     String plugFolder,
     List<Integer> plugLayers,
     String plugAttention,
     boolean plugEmbedded,
+    Boolean plugFrozen,
     Map<String, String> plugSha256,
     GenerationSpec generation,
     AnsweringSpec answering,
@@ -57,6 +61,7 @@ public record ModelManifest(
     List<String> dropLabels) {
   /** Models saved before there was a precision were float32. */
   public ModelManifest {
+    plugFrozen = plugFrozen == null ? Boolean.valueOf(!plugEmbedded) : plugFrozen;
     generation = generation == null ? GenerationSpec.defaults() : generation;
     labelValues =
         labelValues == null

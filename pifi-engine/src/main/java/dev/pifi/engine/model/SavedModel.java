@@ -153,7 +153,8 @@ public final class SavedModel {
                 : AttentionMode.BIDIRECTIONAL,
             Pooling.valueOf(manifest.pooling().toUpperCase(Locale.ROOT)),
             task,
-            new Task.HeadSettings(manifest.labels().size(), manifest.headDropout(), 0));
+            new Task.HeadSettings(
+                manifest.labels().size(), manifest.headDropout(), manifest.labelSmoothing()));
     boolean external = plugged && !manifest.plugEmbedded();
     if (external) {
       requireSameLayers(composition, plugFolder, manifest);
@@ -164,7 +165,7 @@ public final class SavedModel {
             new FineTuneModel.Sources(
                 Optional.of(folder),
                 external ? Optional.of(plugFolder) : Optional.empty(),
-                true,
+                manifest.plugFrozen(),
                 0),
             device,
             precision);

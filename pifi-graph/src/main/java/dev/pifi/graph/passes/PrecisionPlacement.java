@@ -65,7 +65,9 @@ public final class PrecisionPlacement implements Pass {
       }
       case LINEAR ->
           Rewriter.copy(
-              target, value, as(hasFewRows(value) ? DType.FLOAT32 : DType.BFLOAT16, inputs));
+              target,
+              value,
+              as(hasMasters(value) && hasFewRows(value) ? DType.FLOAT32 : DType.BFLOAT16, inputs));
       case MATMUL ->
           Rewriter.copy(
               target, value, as(isRemembered(value) ? DType.FLOAT32 : DType.BFLOAT16, inputs));
@@ -105,15 +107,17 @@ public final class PrecisionPlacement implements Pass {
     };
   }
 
-  /** Whether a linear map with float32 masters is applied to one row of each example at most. */
-  private boolean hasFewRows(Value linear) {
+  /** Whether a linear map is applied to one row of each example at most. */
+  public static boolean hasFewRows(Value linear) {
+    return linear.input(0).shape().axes().stream().filter(Axis.Named.class::isInstance).count()
+        <= 1;
+  }
+
+  /** Whether the weights of a linear map are float32 masters. */
+  private boolean hasMasters(Value linear) {
     Value weight = linear.input(1);
-    boolean master =
-        weight.op() == Op.PARAMETER
-            && !storedBfloat16.contains(weight.attribute(Attribute.PARAMETER).name());
-    long free =
-        linear.input(0).shape().axes().stream().filter(Axis.Named.class::isInstance).count();
-    return master && free <= 1;
+    return weight.op() == Op.PARAMETER
+        && !storedBfloat16.contains(weight.attribute(Attribute.PARAMETER).name());
   }
 
   /** Whether a factor is an input, perhaps written to and its axes reordered. */
