@@ -54,29 +54,7 @@ public final class BenchCommand {
         description = "pifi or base (default: ${DEFAULT-VALUE}).")
     private String method;
 
-    @Option(
-        names = "--batch",
-        defaultValue = "32",
-        description = "Rows at once (default: ${DEFAULT-VALUE}).")
-    private int batch;
-
-    @Option(
-        names = "--precision",
-        defaultValue = "auto",
-        description = "auto, fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String precision;
-
-    @Option(
-        names = "--device",
-        defaultValue = "cpu",
-        description = "auto, cpu or cuda[:n] (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(
-        names = "--threads",
-        defaultValue = "0",
-        description = "CPU threads; 0 takes every core (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin private BenchOptions options;
 
     Optional<String> llm() {
       requireOneOf("--method", method, Set.of("pifi", "base"));
@@ -84,14 +62,11 @@ public final class BenchCommand {
     }
 
     int batch() {
-      requireAtLeast("--batch", batch, 1);
-      return batch;
+      return options.batch();
     }
 
     RuntimeSpec runtime() {
-      requireAtLeast("--threads", threads, 0);
-      return new RuntimeSpec(
-          RuntimeOptions.device(device), RuntimeOptions.precision(precision), threads);
+      return options.runtime();
     }
 
     Map<String, Object> described(String what) {
@@ -100,7 +75,7 @@ public final class BenchCommand {
       line.put("shape", shape);
       line.put("method", method);
       llm().ifPresent(name -> line.put("llm", name));
-      line.put("batch", batch);
+      line.put("batch", batch());
       return line;
     }
   }

@@ -3,12 +3,12 @@ package dev.pifi.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pifi.engine.bench.GenerationBenchmark;
 import dev.pifi.engine.model.Families;
-import dev.pifi.engine.spec.RuntimeSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pifi bench generate}: tokens per second of an encoder-decoder. */
@@ -22,12 +22,6 @@ public final class BenchGenerateCommand implements Callable<Integer> {
       defaultValue = "base",
       description = "base (T5-base's shape) or a config.json (default: ${DEFAULT-VALUE}).")
   private String shape;
-
-  @Option(
-      names = "--batch",
-      defaultValue = "32",
-      description = "Texts at once (default: ${DEFAULT-VALUE}).")
-  private int batch;
 
   @Option(
       names = "--length",
@@ -48,43 +42,24 @@ public final class BenchGenerateCommand implements Callable<Integer> {
       description = "Widths of search; 1 is greedy (default: ${DEFAULT-VALUE}).")
   private List<Integer> beams;
 
-  @Option(
-      names = "--precision",
-      defaultValue = "auto",
-      description = "auto, fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-  private String precision;
-
-  @Option(
-      names = "--device",
-      defaultValue = "cpu",
-      description = "auto, cpu or cuda[:n] (default: ${DEFAULT-VALUE}).")
-  private String device;
-
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "CPU threads; 0 takes every core (default: ${DEFAULT-VALUE}).")
-  private int threads;
+  @Mixin private BenchOptions options;
 
   @Override
   public Integer call() throws JsonProcessingException {
-    BenchCommand.requireAtLeast("--batch", batch, 1);
     BenchCommand.requireAtLeast("--length", length, 1);
     BenchCommand.requireAtLeast("--tokens", tokens, 1);
-    BenchCommand.requireAtLeast("--threads", threads, 0);
     beams.forEach(width -> BenchCommand.requireAtLeast("--beams", width, 1));
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("what", "generate");
     line.put("shape", shape);
-    line.put("batch", batch);
+    line.put("batch", options.batch());
     line.put("length", length);
     line.put("tokens", tokens);
-    RuntimeSpec runtime =
-        new RuntimeSpec(
-            RuntimeOptions.device(device), RuntimeOptions.precision(precision), threads);
     line.putAll(
         new GenerationBenchmark(Families.of(Plugins.loader()))
-            .run(new GenerationBenchmark.Work(shape, batch, length, tokens, beams, runtime)));
+            .run(
+                new GenerationBenchmark.Work(
+                    shape, options.batch(), length, tokens, beams, options.runtime())));
     return BenchCommand.print(line);
   }
 }

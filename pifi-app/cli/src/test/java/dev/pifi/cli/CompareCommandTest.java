@@ -25,7 +25,7 @@ class CompareCommandTest {
     assertEquals(0.019235384061671315, line.at("/runs/deviation").doubleValue(), 1e-12);
     assertEquals(0.214694541355105, line.get("p_welch").doubleValue(), 1e-12);
     assertEquals(0.043439494856702635, line.get("p_paired").doubleValue(), 1e-12);
-    CommandRun text = compare(a, b);
+    Command text = compare(a, b);
     assertTrue(text.out().contains("5 runs against 5, test"), text.out());
     assertTrue(text.out().contains("0.8220 (0.0192)"), text.out());
   }
@@ -45,36 +45,36 @@ class CompareCommandTest {
   void withoutVariationThereIsNoProbability() throws IOException {
     String[] a = runs("a", "test", new int[] {1, 2}, 0.5, 0.5);
     String[] b = runs("b", "test", new int[] {1, 2}, 0.25, 0.25);
-    CommandRun run = compare(a, b);
+    Command run = compare(a, b);
     assertTrue(run.out().matches("(?s).*\\+0\\.2500 +- +-\\s*"), run.out());
   }
 
   @Test
   void whatCannotBeComparedIsRefused() throws IOException {
     String[] a = runs("a", "test", new int[] {1, 2}, 0.5, 0.6);
-    CommandRun one = compare(a, new String[] {a[0]});
+    Command one = compare(a, new String[] {a[0]});
     assertEquals(2, one.exitCode());
     assertTrue(one.err().contains("two runs or more"), one.err());
-    CommandRun split = compare(a, runs("v", "validation", new int[] {1, 2}, 0.5, 0.6));
+    Command split = compare(a, runs("v", "validation", new int[] {1, 2}, 0.5, 0.6));
     assertTrue(split.err().contains("one split"), split.err());
-    CommandRun unfinished = compare(a, new String[] {folder.toString(), a[0]});
+    Command unfinished = compare(a, new String[] {folder.toString(), a[0]});
     assertEquals(4, unfinished.exitCode());
     assertTrue(unfinished.err().contains("metrics.json"), unfinished.err());
   }
 
-  private static JsonNode json(CommandRun run) throws IOException {
+  private static JsonNode json(Command run) throws IOException {
     assertEquals(0, run.exitCode(), run.err());
     return new ObjectMapper().readTree(run.out());
   }
 
-  private static CommandRun compare(String[] runs, String[] against, String... more) {
+  private static Command compare(String[] runs, String[] against, String... more) {
     String[] arguments = new String[2 + runs.length + against.length + more.length];
     arguments[0] = "compare";
     System.arraycopy(runs, 0, arguments, 1, runs.length);
     arguments[1 + runs.length] = "--against";
     System.arraycopy(against, 0, arguments, 2 + runs.length, against.length);
     System.arraycopy(more, 0, arguments, 2 + runs.length + against.length, more.length);
-    return CommandRun.of(arguments);
+    return Command.run(arguments);
   }
 
   private String[] runs(String name, String split, int[] seeds, double... accuracies)

@@ -21,7 +21,7 @@ class ScoreCommandTest {
   void linesAreScoredAndEachVariantIsNamed() throws IOException {
     String predictions = file("out.txt", "the cat is on the mat\r\na\u2028b dog\n");
     String references = file("right.txt", "the cat sat on the mat\na\u2028b dog\n");
-    CommandRun run = score(predictions, references);
+    Command run = score(predictions, references);
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().contains("2 rows, 1 reference each"), run.out());
     assertTrue(run.out().contains("case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0"), run.out());
@@ -39,7 +39,7 @@ class ScoreCommandTest {
       out.write("one two\n\n".getBytes(StandardCharsets.UTF_8));
     }
     Files.write(second, zipped.toByteArray());
-    CommandRun run =
+    Command run =
         score(predictions, first, second.toString(), "--metrics", "squad_v1_em", "--json");
     JsonNode tree = new ObjectMapper().readTree(run.out());
     assertEquals(50, tree.at("/scores/squad_v1_em").doubleValue(), run.err());
@@ -52,18 +52,18 @@ class ScoreCommandTest {
     String texts = file("t.jsonl", "{\"id\":1,\"text\":\"a b\"}\n{\"id\":2,\"text\":\"[c] d\"}\n");
     String several =
         file("r.jsonl", "{\"references\":[\"x\",\"a b\"]}\n{\"references\":[\"[c] d\"]}\n");
-    CommandRun best = score(texts, several, "--metrics", "squad_v1_em");
+    Command best = score(texts, several, "--metrics", "squad_v1_em");
     assertTrue(best.out().contains("1 to 2 references each"), best.out() + best.err());
     assertTrue(best.out().contains("100.000000"), best.out());
 
     String predicted = file("p.csv", "label,score\n10,1.5\n9,2.5\n9,9\n");
     String right = file("q.csv", "label,score\n10,1\n10,2\n9,3\n");
-    CommandRun labels = score(predicted, right);
+    Command labels = score(predicted, right);
     assertTrue(
         labels.out().contains("accuracy") && labels.out().contains("0.666667"), labels.out());
-    CommandRun table = score(predicted, right, "--metrics", "confusion_matrix");
+    Command table = score(predicted, right, "--metrics", "confusion_matrix");
     assertTrue(table.out().contains("9 10"), table.out() + table.err());
-    CommandRun numbers =
+    Command numbers =
         score(
             predicted,
             right,
@@ -91,16 +91,16 @@ class ScoreCommandTest {
             ]}]}]}
             """);
     String answers = file("answers.json", "{\"q1\": \"Dog!\", \"q3\": \"sky\", \"q9\": \"x\"}");
-    CommandRun run = score(answers, data);
+    Command run = score(answers, data);
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().matches("(?s).*squad_v1_em +33\\.333333.*"), run.out());
     assertTrue(run.out().matches("(?s).*squad_v1_f1 +55\\.555556.*"), run.out());
     assertTrue(run.err().contains("1 of 3 questions have no answer"), run.err());
     assertTrue(run.err().contains("1 answers") && run.err().contains("to no question"), run.err());
-    CommandRun table =
+    Command table =
         score(file("a.jsonl", "{\"id\":\"q1\",\"prediction\":\"a dog\"}\n"), data, "--json");
     assertTrue(table.out().contains("\"squad_v1_em\":33.3"), table.out() + table.err());
-    CommandRun other = score(file("b.json", "{\"z\": \"x\"}"), data);
+    Command other = score(file("b.json", "{\"z\": \"x\"}"), data);
     assertTrue(other.err().contains("no answer to any of its 3 questions"), other.err());
   }
 
@@ -108,30 +108,30 @@ class ScoreCommandTest {
   void filesThatDoNotFitEndInOneErrorWithTheRow() throws IOException {
     String three = file("three.txt", "a\nb\nc\n");
     String two = file("two.txt", "a\nb\n");
-    CommandRun lengths = score(three, two);
+    Command lengths = score(three, two);
     assertEquals(7, lengths.exitCode());
     assertTrue(lengths.err().contains("three.txt line 3"), lengths.err());
-    CommandRun shorter = score(two, three);
+    Command shorter = score(two, three);
     assertTrue(shorter.err().contains("three.txt line 3"), shorter.err());
 
     String gap = file("gap.txt", "a\n \n\n");
-    CommandRun empty = score(three, gap);
+    Command empty = score(three, gap);
     assertEquals(7, empty.exitCode());
     assertTrue(empty.err().contains("gap.txt line 2"), empty.err());
     assertTrue(empty.err().contains("bad rows: 2 of 3"), empty.err());
-    CommandRun skipped = score(three, gap, "--metrics", "squad_v1_em", "--skip-bad-rows");
+    Command skipped = score(three, gap, "--metrics", "squad_v1_em", "--skip-bad-rows");
     assertTrue(skipped.out().contains("100.0"), skipped.out());
     assertTrue(skipped.err().contains("left out: 2 of 3 rows"), skipped.err());
 
-    CommandRun number = score(three, three, "--metrics", "pearson");
+    Command number = score(three, three, "--metrics", "pearson");
     assertTrue(number.err().contains("'a', which is no finite number"), number.err());
-    CommandRun label = score(three, three, "--metrics", "accuracy", "--labels", "a,b");
+    Command label = score(three, three, "--metrics", "accuracy", "--labels", "a,b");
     assertTrue(label.err().contains("three.txt line 3"), label.err());
     assertTrue(label.err().contains("label 'c', which is none of [a, b]"), label.err());
     Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', '\n', (byte) 0xE4});
-    CommandRun bytes = score(latin.toString(), two);
+    Command bytes = score(latin.toString(), two);
     assertTrue(bytes.err().contains("not UTF-8 in line 2"), bytes.err());
-    CommandRun columns = score(file("x.csv", "one,two\n1,2\n"), two);
+    Command columns = score(file("x.csv", "one,two\n1,2\n"), two);
     assertTrue(columns.err().contains("--prediction-column"), columns.err());
     assertEquals(4, score("none.txt", two).exitCode());
   }
@@ -139,17 +139,17 @@ class ScoreCommandTest {
   @Test
   void metricsThatAreNotThereAreRefusedByName() throws IOException {
     String file = file("a.txt", "a\n");
-    CommandRun meteor = score(file, file, "--metrics", "meteor_1.5");
+    Command meteor = score(file, file, "--metrics", "meteor_1.5");
     assertEquals(6, meteor.exitCode());
     assertTrue(meteor.err().contains("paraphrase tables"), meteor.err());
     assertTrue(meteor.err().contains("meteor_nltk"), meteor.err());
-    CommandRun unknown = score(file, file, "--metrics", "bleu");
+    Command unknown = score(file, file, "--metrics", "bleu");
     assertEquals(6, unknown.exitCode());
     assertTrue(unknown.err().contains("bleu_sacrebleu"), unknown.err());
-    CommandRun model = score(file, file, "--metrics", "bertscore");
+    Command model = score(file, file, "--metrics", "bertscore");
     assertEquals(6, model.exitCode());
     assertTrue(model.err().contains("--bertscore-model FOLDER"), model.err());
-    CommandRun spans = score(file, file, "--metrics", "paper_span_em");
+    Command spans = score(file, file, "--metrics", "paper_span_em");
     assertTrue(spans.err().contains("pifi eval"), spans.err());
     assertEquals(2, score(file, file, "--bertscore-layer", "3").exitCode());
   }
@@ -158,12 +158,12 @@ class ScoreCommandTest {
   void eachRowIsScoredByItself() throws IOException {
     String predictions = file("p.txt", "a b\nc\n");
     String references = file("r.txt", "a b\nd\n");
-    CommandRun run = score(predictions, references, "--per-row", "--metrics", "squad_v1_f1");
+    Command run = score(predictions, references, "--per-row", "--metrics", "squad_v1_f1");
     assertEquals(2, run.out().lines().count(), run.err());
     assertTrue(run.out().contains("r.txt line 2\",\"scores\":{\"squad_v1_f1\":0.0}"), run.out());
   }
 
-  private static CommandRun score(String predictions, String references, String... more) {
+  private static Command score(String predictions, String references, String... more) {
     String[] arguments = new String[5 + more.length];
     arguments[0] = "score";
     arguments[1] = "--predictions";
@@ -171,7 +171,7 @@ class ScoreCommandTest {
     arguments[3] = "--references";
     arguments[4] = references;
     System.arraycopy(more, 0, arguments, 5, more.length);
-    return CommandRun.of(arguments);
+    return Command.run(arguments);
   }
 
   private String file(String name, String text) throws IOException {
