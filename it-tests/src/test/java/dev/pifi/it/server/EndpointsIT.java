@@ -1,14 +1,23 @@
 package dev.pifi.it.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +32,7 @@ class EndpointsIT {
   private static final Path TABLE = Path.of("..", "docs", "endpoints.md");
   private static final String YAML = "application/yaml";
   private static final String JSON = "application/json";
+  private static final String REST = "jakarta.ws.rs.";
 
   private final LibertyServer server;
 
@@ -74,7 +84,18 @@ class EndpointsIT {
           new Endpoint("DELETE", "/api/v1/datasets/none"),
           new Endpoint("GET", "/api/v1/checkpoints"),
           new Endpoint("GET", "/api/v1/plugins"),
-          new Endpoint("GET", "/api/v1/templates"));
+          new Endpoint("GET", "/api/v1/templates"),
+          new Endpoint("GET", "/api/v1/models"),
+          new Endpoint("GET", "/api/v1/models/none"),
+          new Endpoint("PUT", "/api/v1/models/none", JSON, "{}"),
+          new Endpoint("DELETE", "/api/v1/models/none"),
+          new Endpoint("POST", "/api/v1/models/none/predict", JSON, "{\"text\": \"x\"}"),
+          new Endpoint("GET", "/v2"),
+          new Endpoint("GET", "/v2/health/live"),
+          new Endpoint("GET", "/v2/health/ready"),
+          new Endpoint("GET", "/v2/models/none"),
+          new Endpoint("GET", "/v2/models/none/ready"),
+          new Endpoint("POST", "/v2/models/none/infer", JSON, "{}"));
 
   @Test
   void everyEndpointAnswersEachRoleAsTheTableSays() throws Exception {
@@ -83,6 +104,57 @@ class EndpointsIT {
       Files.writeString(TABLE, table);
     }
     assertEquals(Files.readString(TABLE), table, "run with -Dpifi.endpoints.write=true");
+  }
+
+  @Test
+  void theTableHasEveryEndpoint() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .importPath(Path.of("..", "pifi-app", "server", "target", "classes"));
+    int found = 0;
+    for (JavaClass application : classes) {
+      if (!application.isAnnotatedWith(REST + "ApplicationPath")) {
+        continue;
+      }
+      Set<JavaClass> resources = new LinkedHashSet<>();
+      application
+          .getDirectDependenciesFromSelf()
+          .forEach(dependency -> resources.add(dependency.getTargetClass()));
+      resources.removeIf(resource -> !resource.isAnnotatedWith(REST + "Path"));
+      for (JavaClass resource : resources) {
+        for (JavaMethod method : resource.getMethods()) {
+          String base = value(application, "ApplicationPath") + part(value(resource, "Path"));
+          found += requireListed(method, base) ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(found > 30, found + " endpoints found in the server's classes");
+  }
+
+  /** Whether the method answers requests; fails if the table asks none of them. */
+  private static boolean requireListed(JavaMethod method, String base) {
+    Optional<String> verb =
+        Stream.of("GET", "POST", "PUT", "DELETE")
+            .filter(v -> method.isAnnotatedWith(REST + v))
+            .findFirst();
+    if (verb.isEmpty()) {
+      return false;
+    }
+    String path = base + (method.isAnnotatedWith(REST + "Path") ? part(value(method, "Path")) : "");
+    String pattern = path.replaceAll("\\{\\w+: *([^}]+)}", "$1").replaceAll("\\{\\w+}", "[^/]+");
+    assertTrue(
+        ENDPOINTS.stream()
+            .anyMatch(e -> e.method().equals(verb.get()) && e.path().matches(pattern)),
+        verb.get() + " " + path + " is not in the table");
+    return true;
+  }
+
+  private static String part(String path) {
+    return path.isEmpty() || path.startsWith("/") ? path : "/" + path;
+  }
+
+  private static String value(HasAnnotations<?> annotated, String annotation) {
+    return annotated.getAnnotationOfType(REST + annotation).get("value").orElseThrow().toString();
   }
 
   private String table() {
