@@ -36,6 +36,7 @@ function drawMenu() {
   fill(
     menu,
     PAGES.filter(mayOpen).map((p) => h("a", { href: `#/${p.path}`, "aria-current": p.path === here && "page" }, p.label)),
+    h("a", { href: "/openapi/ui/" }, "REST"),
     h("span.who", h("span.muted", me.name), h("button.quiet", { type: "button", onclick: logOut }, "Log out")),
   );
 }

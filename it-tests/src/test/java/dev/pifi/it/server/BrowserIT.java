@@ -178,7 +178,7 @@ class BrowserIT {
     Page page = chromium.computer();
     Screens screens = new Screens(page, server).open("runs").logIn("viewer").sees("Runs");
     expect(page.locator("nav a"))
-        .hasText(new String[] {"Runs", "Compare", "Sweeps", "Models", "Data", "Plug-ins"});
+        .hasText(new String[] {"Runs", "Compare", "Sweeps", "Models", "Data", "Plug-ins", "REST"});
     expect(page.getByText("New run")).hasCount(0);
     screens.open("settings").sees("Settings");
     expect(page.locator(".empty")).containsText("needs the role admin");

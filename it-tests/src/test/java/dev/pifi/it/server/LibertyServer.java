@@ -2,32 +2,22 @@ package dev.pifi.it.server;
 
 import static io.restassured.RestAssured.given;
 
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 
-/**
- * The packaged server as a process, with a home folder, ports and users of its own. The users are
- * named as their roles; their passwords are their names behind "password of ".
- */
-final class LibertyServer implements AutoCloseable {
+/** The packaged server as a process, with a home folder, ports and users of its own. */
+final class LibertyServer implements RunningServer, AutoCloseable {
   private static final Path BUILT =
       Path.of("..", "pifi-app", "server", "target", "liberty", "wlp").toAbsolutePath().normalize();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int ITERATIONS = 2048;
 
   private final Path folder;
   private final Path home;
@@ -55,8 +45,8 @@ final class LibertyServer implements AutoCloseable {
     lay();
   }
 
-  /** Where it keeps what it writes. */
-  Path home() {
+  @Override
+  public Path home() {
     return home;
   }
 
@@ -73,42 +63,13 @@ final class LibertyServer implements AutoCloseable {
     }
     Path server = Files.createDirectories(folder.resolve("usr/servers/pifi"));
     Path built = BUILT.resolve("usr/servers/pifi");
-    for (String part : List.of("apps", "jdbc", "logging", "native", "worker")) {
+    for (String part : List.of("apps", "jdbc", "logging", "native", "users", "worker")) {
       Files.createSymbolicLink(server.resolve(part), built.resolve(part));
     }
     for (String part : List.of("server.xml", "jvm.options", "server.env")) {
       Files.copy(built.resolve(part), server.resolve(part), StandardCopyOption.REPLACE_EXISTING);
     }
-    Path users = Files.createDirectories(home().resolve("security")).resolve("users.properties");
-    Files.write(users, Stream.of("viewer", "trainer", "admin").map(LibertyServer::user).toList());
-  }
-
-  private static String user(String role) {
-    return role + " = " + role + " " + hash(password(role));
-  }
-
-  /** A hash as Jakarta Security's Pbkdf2PasswordHash writes it. */
-  private static String hash(String password) {
-    byte[] salt = new byte[32];
-    try {
-      byte[] hash =
-          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512")
-              .generateSecret(new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, 256))
-              .getEncoded();
-      Base64.Encoder base64 = Base64.getEncoder();
-      return String.join(
-          ":",
-          "PBKDF2WithHmacSHA512",
-          Integer.toString(ITERATIONS),
-          base64.encodeToString(salt),
-          base64.encodeToString(hash));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static String password(String role) {
-    return "password of " + role;
+    Users.write(home());
   }
 
   /** Starts it and waits until it is ready. */
@@ -144,23 +105,19 @@ final class LibertyServer implements AutoCloseable {
     return folder.resolve("console.log");
   }
 
+  /** What it wrote to its log, which has more. */
+  Path log() {
+    return folder.resolve("out/pifi/logs/messages.log");
+  }
+
   /** Ends it as SIGKILL does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  String url() {
+  @Override
+  public String url() {
     return "https://localhost:" + port;
-  }
-
-  /** A request of the user of a role. */
-  RequestSpecification as(String role) {
-    return anonymous().auth().preemptive().basic(role, password(role));
-  }
-
-  /** A request of nobody. */
-  RequestSpecification anonymous() {
-    return given().relaxedHTTPSValidation().baseUri(url()).redirects().follow(false);
   }
 
   /** Waits until something holds. */

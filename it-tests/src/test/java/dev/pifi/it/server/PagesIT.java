@@ -103,7 +103,7 @@ class PagesIT {
             .contentType("application/json")
             .body(
                 "{\"name\": \"trainer\", \"password\": \"%s\"}"
-                    .formatted(LibertyServer.password("trainer")))
+                    .formatted(Users.password("trainer")))
             .post("/api/v1/session")
             .then()
             .statusCode(200)

@@ -25,7 +25,7 @@ final class Screens {
   }
 
   Screens logIn(String role) {
-    return logIn(role, LibertyServer.password(role));
+    return logIn(role, Users.password(role));
   }
 
   Screens logIn(String name, String password) {

@@ -16,8 +16,13 @@ final class TinyRuns {
   /** Writes checkpoints and data where a server finds them. */
   static void files(LibertyServer server) {
     Path data = server.home().resolve("files");
-    new DemoFiles(data, Families.of(TinyRuns.class.getClassLoader())).write();
+    files(data);
     server.with("PIFI_MODELS_ROOTS", data.toString()).with("PIFI_DATA_ROOTS", data.toString());
+  }
+
+  /** Writes checkpoints and data into a folder. */
+  static void files(Path folder) {
+    new DemoFiles(folder, Families.of(TinyRuns.class.getClassLoader())).write();
   }
 
   /** A spec, with more lines under its section {@code training}. */
@@ -49,7 +54,7 @@ final class TinyRuns {
   }
 
   /** Submits a spec; returns the run's id. */
-  static String submit(LibertyServer server, String spec) {
+  static String submit(RunningServer server, String spec) {
     return server
         .as("trainer")
         .contentType("application/yaml")
@@ -62,7 +67,7 @@ final class TinyRuns {
   }
 
   /** A run as the server tells it. */
-  static Map<String, Object> run(LibertyServer server, String id) {
+  static Map<String, Object> run(RunningServer server, String id) {
     return server
         .as("viewer")
         .get("/api/v1/runs/" + id)
@@ -74,7 +79,7 @@ final class TinyRuns {
   }
 
   /** Waits until a run has a state. */
-  static void awaitState(LibertyServer server, String id, String state)
+  static void awaitState(RunningServer server, String id, String state)
       throws InterruptedException {
     LibertyServer.await(
         "state " + state + " of " + id,
@@ -88,7 +93,7 @@ final class TinyRuns {
   }
 
   /** Waits until a run has made some steps. */
-  static void awaitStep(LibertyServer server, String id, int step) throws InterruptedException {
+  static void awaitStep(RunningServer server, String id, int step) throws InterruptedException {
     LibertyServer.await(
         "step " + step + " of " + id, () -> (int) run(server, id).get("step") >= step);
   }

@@ -62,6 +62,18 @@ public enum Setting {
   SERVING_MAX_INPUTS("pifi.serving.max-inputs", "64", "inputs of one request for predictions"),
   /** The life of a session. */
   SESSION_MINUTES("pifi.session.minutes", "480", "minutes after which a page has to log in again"),
+  /** The issuer of tokens. */
+  JWT_ISSUER("mp.jwt.verify.issuer", "", "issuer whose bearer tokens are accepted"),
+  /** The issuer's key. */
+  JWT_KEY("mp.jwt.verify.publickey", "", "the issuer's public key: PEM, JSON Web Key or a set"),
+  /** Where the issuer's keys are. */
+  JWT_KEY_LOCATION(
+      "mp.jwt.verify.publickey.location", "", "file of such keys, or https address of a set"),
+  /** Whom tokens are for. */
+  JWT_AUDIENCES(
+      "mp.jwt.verify.audiences",
+      "",
+      "audiences, separated by commas, one of which a token must be for"),
   /** The database. */
   DATABASE_URL("pifi.database.url", "", "JDBC URL of H2 or PostgreSQL; a file in pifi.home"),
   /** The database's user. */

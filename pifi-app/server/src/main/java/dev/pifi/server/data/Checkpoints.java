@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The checkpoints under the model roots. Thread-safe. */
 @Singleton
@@ -40,6 +41,7 @@ public class Checkpoints {
    * @param layers how many layers can be plugged in
    * @param layerParameters of one of them
    */
+  @Schema(name = "Checkpoint")
   public record Item(
       String name,
       String modelType,

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Data files under the data roots, uploads among them. Thread-safe. */
 @Singleton
@@ -43,6 +44,7 @@ public class Datasets {
    * @param bytes its length
    * @param uploaded whether it came by upload
    */
+  @Schema(name = "Dataset")
   public record Item(String name, long bytes, boolean uploaded) {}
 
   /** The files there are, root by root, by name. */

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Specs to start from, filled with names that are there. Thread-safe. */
 @Singleton
@@ -26,6 +27,7 @@ public class Templates {
    * @param title what it trains
    * @param spec the spec as YAML
    */
+  @Schema(name = "Template")
   public record Item(String name, String title, String spec) {}
 
   /** The specs there are. */

@@ -19,11 +19,14 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What a spec can name: checkpoints, plug-ins, and specs to start from. */
 @Path("")
 @RolesAllowed(Role.VIEWS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Catalog")
 public class CatalogResource {
   private final Checkpoints checkpoints;
   private final Templates templates;
@@ -67,6 +70,9 @@ public class CatalogResource {
   public record Plugins(List<Brought> providers, List<Trouble> problems) {}
 
   /** The checkpoints under the model roots. */
+  @Operation(
+      summary = "Lists the checkpoints under the model roots",
+      description = "Names that model.path and plug.path of a spec may have.")
   @GET
   @Path("checkpoints")
   public Items<Checkpoints.Item> checkpoints() {
@@ -74,6 +80,7 @@ public class CatalogResource {
   }
 
   /** Specs to start from. */
+  @Operation(summary = "Lists specs to start from")
   @GET
   @Path("templates")
   public Items<Templates.Item> templates() {
@@ -81,6 +88,9 @@ public class CatalogResource {
   }
 
   /** What plug-ins bring, as it is now. */
+  @Operation(
+      summary = "Lists what plug-ins bring",
+      description = "Families, tasks and metrics, and what is wrong with jars that bring nothing.")
   @GET
   @Path("plugins")
   public Plugins plugins() {

@@ -15,6 +15,13 @@ import java.util.stream.Stream;
 public final class InferenceErrors implements ExceptionMapper<Throwable> {
   private final ProblemMapper problems = new ProblemMapper();
 
+  /**
+   * A fault as callers see it.
+   *
+   * @param error what is wrong and what to do
+   */
+  public record Fault(String error) {}
+
   /** A mapper. */
   public InferenceErrors() {}
 

@@ -25,11 +25,19 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Deployed models by the Open Inference Protocol, version 2, in its JSON form. */
 @Path("")
 @RolesAllowed(Role.VIEWS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Open Inference Protocol")
 public class InferenceResource {
   private static final int NOT_SO = 400;
 
@@ -49,6 +57,12 @@ public class InferenceResource {
   }
 
   /** The server. */
+  @Operation(summary = "Says which server this is")
+  @APIResponse(
+      responseCode = "200",
+      description = "Name, version, extensions",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
   @GET
   public Response server() {
     ObjectNode answer = JsonBody.object();
@@ -59,6 +73,8 @@ public class InferenceResource {
   }
 
   /** Whether the server answers. */
+  @Operation(summary = "Says that the server answers")
+  @APIResponse(responseCode = "200", description = "It does")
   @GET
   @Path("health/live")
   public Response live() {
@@ -66,6 +82,9 @@ public class InferenceResource {
   }
 
   /** Whether no deployed model is still loading; the protocol has a status of 400 for no. */
+  @Operation(summary = "Says whether every deployed model is loaded")
+  @APIResponse(responseCode = "200", description = "They are")
+  @APIResponse(responseCode = "400", description = "One is still loading")
   @GET
   @Path("health/ready")
   public Response ready() {
@@ -75,6 +94,12 @@ public class InferenceResource {
   }
 
   /** A model's tensors. */
+  @Operation(summary = "Describes a model's tensors")
+  @APIResponse(
+      responseCode = "200",
+      description = "Name, platform, inputs, outputs",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
   @GET
   @Path("models/{name}")
   public Response metadata(@PathParam("name") String name) {
@@ -82,14 +107,35 @@ public class InferenceResource {
   }
 
   /** Whether a model answers. */
+  @Operation(summary = "Says whether a model answers")
+  @APIResponse(responseCode = "200", description = "It does")
+  @APIResponse(responseCode = "400", description = "It is not loaded")
   @GET
   @Path("models/{name}/ready")
-  public Response ready(@PathParam("name") String name) {
+  public Response modelReady(@PathParam("name") String name) {
     boolean ready = deployments.view(name).state() == ModelState.READY;
     return answer(ready ? 200 : NOT_SO, JsonBody.object().put("name", name).put("ready", ready));
   }
 
   /** Asks a model. */
+  @Operation(
+      summary = "Asks a model by tensors",
+      description = "BYTES tensors by the names of the model's columns; JSON form only.")
+  @RequestBody(
+      required = true,
+      description = "Tensors",
+      content = {
+        @Content(
+            mediaType = "application/json",
+            schema = @Schema(type = SchemaType.OBJECT),
+            example =
+                "{\"inputs\": [{\"name\": \"text\", \"shape\": [1], \"datatype\": \"BYTES\", \"data\": [\"a fine film\"]}]}")
+      })
+  @APIResponse(
+      responseCode = "200",
+      description = "Tensors",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
   @POST
   @Path("models/{name}/infer")
   @Consumes(MediaType.APPLICATION_JSON)

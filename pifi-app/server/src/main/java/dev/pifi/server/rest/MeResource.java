@@ -10,11 +10,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who the caller is. */
 @Path("me")
 @RolesAllowed(Role.VIEWS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Session")
 public class MeResource {
   /**
    * A caller.
@@ -28,6 +31,7 @@ public class MeResource {
   public MeResource() {}
 
   /** The caller. */
+  @Operation(summary = "Says who the caller is")
   @GET
   public Me me(@Context SecurityContext context) {
     return new Me(

@@ -25,11 +25,19 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Deployed models: deploying, asking, taking away. */
 @Path("models")
 @RolesAllowed(Role.VIEWS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Models")
 public class ModelsResource {
   private final Deployments deployments;
   private final Predictions predictions;
@@ -51,12 +59,14 @@ public class ModelsResource {
   public record Models(List<ModelView> items) {}
 
   /** Lists them. */
+  @Operation(summary = "Lists the deployed models")
   @GET
   public Models list() {
     return new Models(deployments.list());
   }
 
   /** A model. */
+  @Operation(summary = "Shows a deployed model")
   @GET
   @Path("{name}")
   public ModelView get(@PathParam("name") String name) {
@@ -64,6 +74,27 @@ public class ModelsResource {
   }
 
   /** Deploys a model, or puts another in its place. */
+  @Operation(
+      summary = "Deploys a model, or puts another in its place",
+      description = "It is loaded after the answer: state says when it is ready.")
+  @RequestBody(
+      required = true,
+      description = "What to deploy, and how it answers",
+      content = {
+        @Content(
+            mediaType = "application/json",
+            schema = @Schema(type = SchemaType.OBJECT),
+            example =
+                "{\"run\": \"r-..\", \"maxBatch\": 32, \"maxDelayMillis\": 5, \"queue\": 256, \"timeoutMillis\": 2000}")
+      })
+  @APIResponse(
+      responseCode = "201",
+      description = "The model, which is new",
+      content = @Content(schema = @Schema(implementation = ModelView.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The model, which takes the place of another",
+      content = @Content(schema = @Schema(implementation = ModelView.class)))
   @PUT
   @Path("{name}")
   @RolesAllowed(Role.TRAINS)
@@ -75,6 +106,7 @@ public class ModelsResource {
   }
 
   /** Takes a model away. */
+  @Operation(summary = "Takes a model away after its last request")
   @DELETE
   @Path("{name}")
   @RolesAllowed(Role.TRAINS)
@@ -83,6 +115,28 @@ public class ModelsResource {
   }
 
   /** Asks a model. */
+  @Operation(
+      summary = "Asks a model",
+      description =
+          "One row, or inputs with several. 429 when its queue is full, 503 past its deadline or while it is loading.")
+  @RequestBody(
+      required = true,
+      description = "A row, or rows",
+      content = {
+        @Content(
+            mediaType = "application/json",
+            schema = @Schema(type = SchemaType.OBJECT),
+            example = "{\"inputs\": [{\"text\": \"a fine film\"}]}")
+      })
+  @APIResponse(
+      responseCode = "200",
+      description = "An answer, or predictions with one for each row",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(type = SchemaType.OBJECT),
+              example =
+                  "{\"predictions\": [{\"label\": \"positive\", \"probabilities\": {\"negative\": 0.1, \"positive\": 0.9}}]}"))
   @POST
   @Path("{name}/predict")
   @Consumes(MediaType.APPLICATION_JSON)

@@ -18,10 +18,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The events of a run as they come. */
 @Path("runs")
 @RolesAllowed(Role.VIEWS)
+@Tag(name = "Runs")
 public class RunEventsResource {
   private final RunStore runs;
   private final EventPump pump;
@@ -34,6 +41,17 @@ public class RunEventsResource {
   }
 
   /** Sends the events behind the one that the caller has. */
+  @Operation(
+      summary = "Sends the events of a run as they come",
+      description =
+          "Server-sent events: started, stepped, evaluated, saved, finished, state. Last-Event-ID or after goes on behind an event.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Events until the run has ended",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(type = SchemaType.STRING)))
   @GET
   @Path("{id}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)

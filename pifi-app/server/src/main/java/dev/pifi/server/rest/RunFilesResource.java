@@ -15,10 +15,17 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What a run has written: curves, log, files. */
 @Path("runs")
 @RolesAllowed(Role.VIEWS)
+@Tag(name = "Runs")
 public class RunFilesResource {
   private static final int MOST_POINTS = 10_000;
   private static final int MOST_LINES = 10_000;
@@ -41,6 +48,9 @@ public class RunFilesResource {
   public record Artifacts(List<RunFiles.Artifact> items) {}
 
   /** The curves of a run. */
+  @Operation(
+      summary = "Shows the curves of a run",
+      description = "Steps are thinned evenly to maxPoints.")
   @GET
   @Path("{id}/metrics")
   @Produces(MediaType.APPLICATION_JSON)
@@ -50,6 +60,7 @@ public class RunFilesResource {
   }
 
   /** The end of a worker's output. */
+  @Operation(summary = "Shows the end of a run's output")
   @GET
   @Path("{id}/log")
   @Produces("text/plain; charset=utf-8")
@@ -58,6 +69,7 @@ public class RunFilesResource {
   }
 
   /** The files of a run. */
+  @Operation(summary = "Lists the files of a run")
   @GET
   @Path("{id}/artifacts")
   @Produces(MediaType.APPLICATION_JSON)
@@ -66,6 +78,15 @@ public class RunFilesResource {
   }
 
   /** One file of a run, or a range of its bytes. */
+  @Operation(summary = "Sends a file of a run, or a range of it")
+  @APIResponse(
+      responseCode = "200",
+      description = "The file",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_OCTET_STREAM,
+              schema = @Schema(type = SchemaType.STRING, format = "binary")))
+  @APIResponse(responseCode = "206", description = "The range")
   @GET
   @Path("{id}/artifacts/{path: .+}")
   @Produces(MediaType.APPLICATION_OCTET_STREAM)

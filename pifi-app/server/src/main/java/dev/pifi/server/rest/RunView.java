@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A run as answers show it; see docs/rest-api.md. */
+@Schema(name = "Run")
 public record RunView(
     String id,
     String name,

@@ -24,14 +24,25 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Arrays;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Runs: submitting, finding, stopping. */
 @Path("runs")
 @RolesAllowed(Role.VIEWS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Runs")
 public class RunsResource {
   private static final String YAML = "application/yaml";
   private static final String TEXT_YAML = "text/yaml";
+  private static final String SPEC =
+      "A spec, as ./pifi init writes it; model.path, plug.path and data.* are names under the"
+          + " server's roots";
   private static final int MOST = 500;
 
   private final RunService service;
@@ -60,6 +71,26 @@ public class RunsResource {
   public record Extension(Integer epochs) {}
 
   /** Submits a run. */
+  @Operation(
+      summary = "Submits a run",
+      description =
+          "Every fault of the spec at once. With an Idempotency-Key that is known, the earlier run.")
+  @RequestBody(
+      required = true,
+      description = SPEC,
+      content = {
+        @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING)),
+        @Content(mediaType = TEXT_YAML, schema = @Schema(type = SchemaType.STRING)),
+        @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT))
+      })
+  @APIResponse(
+      responseCode = "201",
+      description = "The run",
+      content = @Content(schema = @Schema(implementation = RunView.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The earlier run of the key",
+      content = @Content(schema = @Schema(implementation = RunView.class)))
   @POST
   @RolesAllowed(Role.TRAINS)
   @Consumes({MediaType.APPLICATION_JSON, YAML, TEXT_YAML})
@@ -82,6 +113,15 @@ public class RunsResource {
   }
 
   /** Looks for faults in a spec. */
+  @Operation(summary = "Looks for faults in a spec")
+  @RequestBody(
+      required = true,
+      description = SPEC,
+      content = {
+        @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING)),
+        @Content(mediaType = TEXT_YAML, schema = @Schema(type = SchemaType.STRING)),
+        @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT))
+      })
   @POST
   @Path("validate")
   @RolesAllowed(Role.TRAINS)
@@ -91,6 +131,7 @@ public class RunsResource {
   }
 
   /** Lists runs. */
+  @Operation(summary = "Lists runs, the newest first")
   @GET
   public Page<RunView> list(
       @QueryParam("state") String state,
@@ -122,6 +163,7 @@ public class RunsResource {
   }
 
   /** A run. */
+  @Operation(summary = "Shows a run")
   @GET
   @Path("{id}")
   public RunView get(@PathParam("id") String id) {
@@ -129,6 +171,7 @@ public class RunsResource {
   }
 
   /** A run's spec with every key. */
+  @Operation(summary = "Shows a run's spec with every key")
   @GET
   @Path("{id}/spec")
   @Produces(YAML)
@@ -137,6 +180,11 @@ public class RunsResource {
   }
 
   /** Asks a run to end. */
+  @Operation(summary = "Asks a run to end", description = "Its worker writes a checkpoint first.")
+  @APIResponse(
+      responseCode = "202",
+      description = "The run",
+      content = @Content(schema = @Schema(implementation = RunView.class)))
   @POST
   @Path("{id}/cancel")
   @RolesAllowed(Role.TRAINS)
@@ -145,6 +193,11 @@ public class RunsResource {
   }
 
   /** Goes on with a run. */
+  @Operation(summary = "Goes on with a cancelled or failed run from its last checkpoint")
+  @APIResponse(
+      responseCode = "202",
+      description = "The run",
+      content = @Content(schema = @Schema(implementation = RunView.class)))
   @POST
   @Path("{id}/resume")
   @RolesAllowed(Role.TRAINS)
@@ -153,6 +206,11 @@ public class RunsResource {
   }
 
   /** Makes a run longer. */
+  @Operation(summary = "Trains a run for more epochs")
+  @APIResponse(
+      responseCode = "202",
+      description = "The run",
+      content = @Content(schema = @Schema(implementation = RunView.class)))
   @POST
   @Path("{id}/extend")
   @RolesAllowed(Role.TRAINS)
@@ -165,6 +223,7 @@ public class RunsResource {
   }
 
   /** Removes a run. */
+  @Operation(summary = "Removes a run with its files", description = "Not while it runs.")
   @DELETE
   @Path("{id}")
   @RolesAllowed(Role.ADMINISTERS)

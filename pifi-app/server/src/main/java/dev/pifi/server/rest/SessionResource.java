@@ -15,11 +15,17 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sessions of pages. */
 @Path("session")
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Session")
 public class SessionResource {
   private final BasicCredentials credentials;
   private final SessionCookies cookies;
@@ -40,6 +46,13 @@ public class SessionResource {
   }
 
   /** Opens a session. */
+  @Operation(
+      summary = "Logs a page in",
+      description = "Sets the cookies pifi-session and pifi-csrf.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The caller",
+      content = @Content(schema = @Schema(implementation = MeResource.Me.class)))
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response open(Login login) {
@@ -57,6 +70,8 @@ public class SessionResource {
   }
 
   /** Ends the session. */
+  @Operation(summary = "Logs a page out")
+  @APIResponse(responseCode = "204", description = "The cookies are forgotten")
   @DELETE
   public Response close() {
     return Response.noContent().cookie(cookies.close()).build();

@@ -11,11 +11,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** How the server is set up. */
 @Path("settings")
 @RolesAllowed(Role.ADMINISTERS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Server")
 public class SettingsResource {
   private static final String HIDDEN = "(hidden)";
 
@@ -45,6 +48,7 @@ public class SettingsResource {
   }
 
   /** Every setting. */
+  @Operation(summary = "Shows every setting", description = "Values of secrets are hidden.")
   @GET
   public Rows all() {
     return new Rows(

@@ -25,11 +25,17 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sweeps: submitting, finding, stopping. */
 @Path("sweeps")
 @RolesAllowed(Role.VIEWS)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Sweeps")
 public class SweepsResource {
   private static final int MOST = 100;
 
@@ -49,9 +55,11 @@ public class SweepsResource {
    * @param grid keys with lists of values
    * @param list keys and values of each run
    */
+  @Schema(name = "SweepRequest")
   public record Request(String name, String spec, JsonObject grid, JsonArray list) {}
 
   /** A sweep as answers show it; see docs/rest-api.md. */
+  @Schema(name = "Sweep")
   public record View(
       String id,
       String name,
@@ -63,6 +71,14 @@ public class SweepsResource {
       String createdBy) {}
 
   /** Submits a sweep. */
+  @Operation(
+      summary = "Submits a sweep",
+      description =
+          "A spec, with a grid of values for its keys or a list of runs; 422 if any run's spec has a fault.")
+  @APIResponse(
+      responseCode = "201",
+      description = "The sweep",
+      content = @Content(schema = @Schema(implementation = View.class)))
   @POST
   @RolesAllowed(Role.TRAINS)
   @Consumes(MediaType.APPLICATION_JSON)
@@ -83,6 +99,7 @@ public class SweepsResource {
   }
 
   /** Lists sweeps, the newest first. */
+  @Operation(summary = "Lists sweeps, the newest first")
   @GET
   public Page<View> list(
       @QueryParam("limit") @DefaultValue("20") int limit,
@@ -94,6 +111,7 @@ public class SweepsResource {
   }
 
   /** A sweep. */
+  @Operation(summary = "Shows a sweep with its runs")
   @GET
   @Path("{id}")
   public View get(@PathParam("id") String id) {
@@ -101,6 +119,11 @@ public class SweepsResource {
   }
 
   /** Asks a sweep to end. */
+  @Operation(summary = "Asks a sweep's runs to end")
+  @APIResponse(
+      responseCode = "202",
+      description = "The sweep",
+      content = @Content(schema = @Schema(implementation = View.class)))
   @POST
   @Path("{id}/cancel")
   @RolesAllowed(Role.TRAINS)

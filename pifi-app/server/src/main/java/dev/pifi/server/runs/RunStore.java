@@ -12,9 +12,11 @@ import jakarta.persistence.TypedQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Runs in the database. Thread-safe; each call is a transaction. */
 @Singleton
@@ -196,6 +198,16 @@ public class RunStore {
                     RunEntity.class)
                 .setParameter("node", node)
                 .setParameter("states", List.of(RunState.RUNNING, RunState.CANCELLING)));
+  }
+
+  /** How many runs are in each state; states that no run is in are left out. */
+  public Map<RunState, Long> countByState() {
+    return transactions.call(
+        manager ->
+            manager
+                .createQuery("select r.state, count(r) from Run r group by r.state", Object[].class)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (RunState) row[0], row -> (Long) row[1])));
   }
 
   /** The runs of a sweep, in the order they were made. */

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds out who calls: HTTP Basic, or the session cookie of a page. Pages without either are sent
- * to log in, programs get a problem with status 401.
+ * Finds out who calls: HTTP Basic, a bearer token, or the session cookie of a page. Pages without
+ * either are sent to log in, programs get a problem with status 401.
  */
 @ApplicationScoped
 public class Authentication implements HttpAuthenticationMechanism {
@@ -28,17 +28,19 @@ public class Authentication implements HttpAuthenticationMechanism {
   static final String BY_COOKIE = "dev.pifi.server.by-cookie";
 
   private final BasicCredentials basic;
+  private final BearerTokens tokens;
   private final SessionTokens sessions;
 
   /** For the container's proxy. */
   protected Authentication() {
-    this(null, null);
+    this(null, null, null);
   }
 
   /** A mechanism. */
   @Inject
-  public Authentication(BasicCredentials basic, SessionTokens sessions) {
+  public Authentication(BasicCredentials basic, BearerTokens tokens, SessionTokens sessions) {
     this.basic = basic;
+    this.tokens = tokens;
     this.sessions = sessions;
   }
 
@@ -47,24 +49,23 @@ public class Authentication implements HttpAuthenticationMechanism {
       HttpServletRequest request, HttpServletResponse response, HttpMessageContext context)
       throws AuthenticationException {
     Optional<Caller> caller = caller(request);
+    if (caller.isPresent() && caller.get().roles().isEmpty() && context.isProtected()) {
+      // Known to the issuer, but not to us.
+      return refuse(response, HttpServletResponse.SC_FORBIDDEN, "Not allowed", "FORBIDDEN");
+    }
     if (caller.isPresent()) {
       return context.notifyContainerAboutLogin(caller.get().name(), caller.get().roles());
     }
     if (!context.isProtected()) {
       return context.doNothing();
     }
-    try {
-      challenge(request, response);
-    } catch (IOException e) {
-      throw new AuthenticationException(e);
-    }
-    return AuthenticationStatus.SEND_FAILURE;
+    return challenge(request, response);
   }
 
   private Optional<Caller> caller(HttpServletRequest request) {
     String header = request.getHeader("Authorization");
     if (header != null) {
-      return basic.caller(header);
+      return basic.caller(header).or(() -> tokens.caller(header));
     }
     Optional<Caller> caller = session(request).flatMap(sessions::caller);
     caller.ifPresent(c -> request.setAttribute(BY_COOKIE, true));
@@ -80,31 +81,49 @@ public class Authentication implements HttpAuthenticationMechanism {
         .findFirst();
   }
 
-  private static void challenge(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  private AuthenticationStatus challenge(HttpServletRequest request, HttpServletResponse response)
+      throws AuthenticationException {
     String path = request.getRequestURI();
     String accept = request.getHeader("Accept");
     boolean api = path.startsWith("/api/") || path.equals("/v2") || path.startsWith("/v2/");
     if (!api && accept != null && accept.contains("text/html")) {
-      response.sendRedirect("/login.html?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
-      return;
+      try {
+        response.sendRedirect("/login.html?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new AuthenticationException(e);
+      }
+      return AuthenticationStatus.SEND_FAILURE;
     }
-    response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
     if (request.getHeader("X-Requested-With") == null) {
-      response.setHeader("WWW-Authenticate", "Basic realm=\"pifi\", charset=\"UTF-8\"");
+      response.addHeader("WWW-Authenticate", "Basic realm=\"pifi\", charset=\"UTF-8\"");
+      if (tokens.accepted()) {
+        response.addHeader("WWW-Authenticate", "Bearer realm=\"pifi\"");
+      }
     }
+    return refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "Log in first", "UNAUTHENTICATED");
+  }
+
+  private static AuthenticationStatus refuse(
+      HttpServletResponse response, int status, String title, String code)
+      throws AuthenticationException {
+    response.setStatus(status);
     response.setContentType(Problem.MEDIA_TYPE);
     response.setCharacterEncoding("UTF-8");
-    response
-        .getWriter()
-        .write(
-            Json.createObjectBuilder()
-                .add("type", "about:blank")
-                .add("title", "Log in first")
-                .add("status", HttpServletResponse.SC_UNAUTHORIZED)
-                .add("code", "UNAUTHENTICATED")
-                .add("subject", "the caller")
-                .build()
-                .toString());
+    try {
+      response
+          .getWriter()
+          .write(
+              Json.createObjectBuilder()
+                  .add("type", "about:blank")
+                  .add("title", title)
+                  .add("status", status)
+                  .add("code", code)
+                  .add("subject", "the caller")
+                  .build()
+                  .toString());
+    } catch (IOException e) {
+      throw new AuthenticationException(e);
+    }
+    return AuthenticationStatus.SEND_FAILURE;
   }
 }

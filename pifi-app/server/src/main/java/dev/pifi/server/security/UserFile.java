@@ -2,22 +2,18 @@ package dev.pifi.server.security;
 
 import dev.pifi.engine.model.AtomicFiles;
 import dev.pifi.server.config.Settings;
+import dev.pifi.server.users.PasswordFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -28,34 +24,25 @@ import java.util.Set;
 @Singleton
 public final class UserFile {
   private static final int PASSWORD_BYTES = 15;
-  private static final Map<String, String> HASH =
-      Map.of(
-          "Pbkdf2PasswordHash.Algorithm", "PBKDF2WithHmacSHA512",
-          "Pbkdf2PasswordHash.Iterations", "210000");
 
-  private final Path file;
-  private final Pbkdf2PasswordHash hash;
-  private final String unknown;
+  private final PasswordFile users;
 
   /** The file of the home folder. */
   @Inject
-  public UserFile(Settings settings, Pbkdf2PasswordHash hash) {
-    this.file = settings.home().resolve("security").resolve("users.properties");
-    this.hash = hash;
-    hash.initialize(HASH);
-    // Unknown users cost as much time as known ones.
-    this.unknown = hash.generate(password());
+  public UserFile(Settings settings) {
+    this.users = new PasswordFile(settings.home());
   }
 
   /** Writes the first user where there is no file yet. */
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    Path file = users.file();
     if (Files.exists(file)) {
       return;
     }
     char[] password = password();
     try {
       Files.createDirectories(file.getParent());
-      AtomicFiles.write(file, "admin = admin " + hash.generate(password) + "\n");
+      AtomicFiles.write(file, "admin = admin " + PasswordFile.hash(password) + "\n");
       OwnerOnly.apply(file);
     } catch (IOException e) {
       throw AtomicFiles.failed(file, "to write the first user", e);
@@ -66,21 +53,7 @@ public final class UserFile {
 
   /** The roles of a user whose password is right; empty for all others. */
   public Optional<Set<String>> roles(String name, char[] password) {
-    Optional<String[]> entry = entry(name);
-    boolean right = hash.verify(password, entry.map(e -> e[1]).orElse(unknown));
-    return entry.filter(e -> right).map(e -> Role.withHeld(Set.of(e[0])));
-  }
-
-  private Optional<String[]> entry(String name) {
-    Properties users = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      users.load(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Optional.ofNullable(users.getProperty(name))
-        .map(line -> line.strip().split("\\s+", 2))
-        .filter(parts -> parts.length == 2);
+    return users.role(name, password).map(role -> Role.withHeld(Set.of(role)));
   }
 
   private static char[] password() {

@@ -3,6 +3,7 @@ package dev.pifi.server.serving;
 import dev.pifi.engine.training.RowResult;
 import dev.pifi.server.config.Setting;
 import dev.pifi.server.config.Settings;
+import dev.pifi.server.meters.ModelMeters;
 import dev.pifi.server.problem.Refusal;
 import dev.pifi.spi.PifiException;
 import jakarta.annotation.PreDestroy;
@@ -34,6 +35,7 @@ public class Deployments {
 
   private final ModelLoader loader;
   private final DeploymentFiles files;
+  private final ModelMeters meters;
   private final int most;
   private final Map<String, ServedModel> models = new ConcurrentSkipListMap<>();
   private final ExecutorService loading =
@@ -46,9 +48,11 @@ public class Deployments {
 
   /** Deployments of the home folder. */
   @Inject
-  public Deployments(ModelLoader loader, DeploymentFiles files, Settings settings) {
+  public Deployments(
+      ModelLoader loader, DeploymentFiles files, ModelMeters meters, Settings settings) {
     this.loader = loader;
     this.files = files;
+    this.meters = meters;
     this.most = (int) settings.number(Setting.SERVING_MAX_MODELS, 1);
   }
 
@@ -58,7 +62,7 @@ public class Deployments {
         .forEach(
             (name, deployment) -> {
               ServedModel model = new ServedModel(name, deployment);
-              models.put(name, model);
+              put(name, model);
               load(name, model, deployment);
             });
   }
@@ -92,7 +96,12 @@ public class Deployments {
           "undeploy one, or raise " + Setting.SERVING_MAX_MODELS.key());
     }
     files.write(name, deployment);
-    models.put(name, new ServedModel(name, deployment));
+    put(name, new ServedModel(name, deployment));
+  }
+
+  private void put(String name, ServedModel model) {
+    models.put(name, model);
+    meters.add(name, model::reading);
   }
 
   private void load(String name, ServedModel model, Deployment deployment) {
@@ -147,6 +156,7 @@ public class Deployments {
     ServedModel model = require(name);
     synchronized (this) {
       if (models.remove(name, model)) {
+        meters.remove(name);
         files.remove(name);
       }
     }

@@ -3,8 +3,10 @@ package dev.pifi.server.serving;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A deployed model as answers show it; see docs/rest-api.md. */
+@Schema(name = "Model")
 public record ModelView(
     String name,
     ModelState state,

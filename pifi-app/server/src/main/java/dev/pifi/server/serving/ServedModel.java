@@ -1,6 +1,7 @@
 package dev.pifi.server.serving;
 
 import dev.pifi.engine.training.RowResult;
+import dev.pifi.server.meters.ModelMeters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +136,16 @@ final class ServedModel {
     last.ifPresent(l -> l.batcher().close());
   }
 
+  /** Its figures for {@code /metrics}. */
+  ModelMeters.Reading reading() {
+    Figures.Snapshot f = figures.snapshot();
+    return new ModelMeters.Reading(f.requests(), f.rejected(), f.late(), f.failed(), waitingRows());
+  }
+
+  private synchronized int waitingRows() {
+    return loaded.map(l -> l.batcher().waitingRows()).orElse(0);
+  }
+
   synchronized ModelView view() {
     Deployment d = deployment();
     Figures.Snapshot f = figures.snapshot();
@@ -154,7 +165,7 @@ final class ServedModel {
         d.maxDelayMillis(),
         d.queue(),
         d.timeoutMillis(),
-        loaded.map(l -> l.batcher().waitingRows()).orElse(0),
+        waitingRows(),
         f.requests(),
         f.rejected(),
         f.late(),

@@ -61,6 +61,11 @@ public final class Slots {
     return OptionalInt.empty();
   }
 
+  /** How many are taken. */
+  public synchronized int busy() {
+    return taken.size();
+  }
+
   /** Gives a run's slot back. */
   public synchronized void release(String run) {
     taken.remove(run);
