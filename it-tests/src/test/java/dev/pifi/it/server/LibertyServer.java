@@ -3,15 +3,18 @@ package dev.pifi.it.server;
 import static io.restassured.RestAssured.given;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged server as a process, with a home folder, ports and users of its own. */
 final class LibertyServer implements RunningServer, AutoCloseable {
@@ -74,6 +77,13 @@ final class LibertyServer implements RunningServer, AutoCloseable {
 
   /** Starts it and waits until it is ready. */
   LibertyServer start() throws IOException, InterruptedException {
+    launch();
+    awaitThat("the server's start", this::ready);
+    return this;
+  }
+
+  /** Starts it and waits for nothing. */
+  void launch() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(BUILT.resolve("bin").resolve("server").toString(), "run", "pifi");
     builder.environment().putAll(settings);
@@ -81,14 +91,45 @@ final class LibertyServer implements RunningServer, AutoCloseable {
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(console().toFile()));
     process = builder.start();
-    await("the server's start", () -> !process.isAlive() || ready());
+  }
+
+  /** Waits until something holds of this server; a server that ends is a failure. */
+  void awaitThat(String what, Condition condition) throws IOException, InterruptedException {
+    await(what, () -> !process.isAlive() || condition.holds());
     if (!process.isAlive()) {
       throw new IllegalStateException(Files.readString(console()));
     }
-    return this;
   }
 
-  private boolean ready() {
+  /** Gives it an application file of its own, which it loads anew when the file has changed. */
+  LibertyServer redeployable() throws IOException {
+    Path apps = folder.resolve("usr/servers/pifi/apps");
+    Files.delete(apps);
+    Files.copy(
+        BUILT.resolve("usr/servers/pifi/apps/pifi.war"),
+        Files.createDirectory(apps).resolve("pifi.war"));
+    return with("PIFI_REDEPLOY", "polled");
+  }
+
+  /** Changes the application file and waits until it is loaded anew. */
+  void redeploy() throws IOException, InterruptedException {
+    long before = redeployed();
+    Files.setLastModifiedTime(
+        folder.resolve("usr/servers/pifi/apps/pifi.war"),
+        FileTime.fromMillis(System.currentTimeMillis()));
+    awaitThat("the redeploy", () -> redeployed() > before && ready());
+  }
+
+  private long redeployed() {
+    try (Stream<String> lines = Files.lines(console())) {
+      return lines.filter(line -> line.contains("CWWKZ0003I")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it answers and its database does. */
+  boolean ready() {
     try {
       return given()
           .relaxedHTTPSValidation()
@@ -108,6 +149,25 @@ final class LibertyServer implements RunningServer, AutoCloseable {
   /** What it wrote to its log, which has more. */
   Path log() {
     return folder.resolve("out/pifi/logs/messages.log");
+  }
+
+  /** Its size: threads and memory. */
+  record Size(int threads, int megabytes) {}
+
+  /** How large it is now; on Linux only. */
+  Size size() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    int threads = 0;
+    int megabytes = 0;
+    for (String line : Files.readAllLines(status)) {
+      String[] words = line.split("\\s+");
+      if (words[0].equals("Threads:")) {
+        threads = Integer.parseInt(words[1]);
+      } else if (words[0].equals("VmRSS:")) {
+        megabytes = Integer.parseInt(words[1]) / 1024;
+      }
+    }
+    return new Size(threads, megabytes);
   }
 
   /** Ends it as SIGKILL does. */

@@ -1,15 +1,26 @@
 package dev.pifi.it.server;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.demo.DemoFiles;
 import dev.pifi.engine.model.Families;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Runs small enough for tests: 30 steps of a tiny BERT with a tiny Llama layer. */
 final class TinyRuns {
   static final int STEPS = 30;
+
+  private static final Pattern STEPPED =
+      Pattern.compile("\"event\":\"stepped\"[^\\n]*?\"step\":(\\d+)");
 
   private TinyRuns() {}
 
@@ -66,6 +77,33 @@ final class TinyRuns {
         .path("id");
   }
 
+  /** Submits a sweep of runs of one seed, so that all end with the same weights; returns its id. */
+  static String sweep(LibertyServer server, String spec, int runs) throws IOException {
+    List<Map<String, Integer>> list =
+        IntStream.rangeClosed(1, runs)
+            .mapToObj(n -> Map.of("training.keep_checkpoints", n))
+            .toList();
+    return server
+        .as("trainer")
+        .contentType("application/json")
+        .body(new ObjectMapper().writeValueAsString(Map.of("spec", spec, "list", list)))
+        .post("/api/v1/sweeps")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  /** The state of a sweep. */
+  static String sweepState(LibertyServer server, String sweep) {
+    return server.as("viewer").get("/api/v1/sweeps/" + sweep).path("state");
+  }
+
+  /** The runs of a sweep. */
+  static List<String> runs(LibertyServer server, String sweep) {
+    return server.as("viewer").get("/api/v1/sweeps/" + sweep).path("runs.id");
+  }
+
   /** A run as the server tells it. */
   static Map<String, Object> run(RunningServer server, String id) {
     return server
@@ -96,5 +134,24 @@ final class TinyRuns {
   static void awaitStep(RunningServer server, String id, int step) throws InterruptedException {
     LibertyServer.await(
         "step " + step + " of " + id, () -> (int) run(server, id).get("step") >= step);
+  }
+
+  /** Waits until a run has finished: with the weights of another, and each step told once. */
+  static void assertEndAlike(LibertyServer server, String whole, String id) throws Exception {
+    awaitState(server, id, "FINISHED");
+    assertArrayEquals(model(server, whole), model(server, id), id);
+    int last = (int) run(server, id).get("totalSteps");
+    assertEquals(IntStream.rangeClosed(1, last).boxed().toList(), steps(server, id), id);
+  }
+
+  private static byte[] model(LibertyServer server, String id) throws IOException {
+    return Files.readAllBytes(
+        server.home().resolve("runs").resolve(id).resolve("model/model.safetensors"));
+  }
+
+  /** The steps of the events of a run that has ended, in the order of the events. */
+  private static List<Integer> steps(LibertyServer server, String id) {
+    String events = server.as("viewer").get("/api/v1/runs/" + id + "/events").asString();
+    return STEPPED.matcher(events).results().map(r -> Integer.valueOf(r.group(1))).toList();
   }
 }

@@ -22,19 +22,33 @@ public class SweepEnd implements Batchlet {
 
   private final SweepService sweeps;
   private final RunDriver driver;
+  private final SweepSigns signs;
   private final String sweep;
 
   /** The end of a sweep. */
   @Inject
   public SweepEnd(
-      SweepService sweeps, RunDriver driver, @BatchProperty(name = "sweep") String sweep) {
+      SweepService sweeps,
+      RunDriver driver,
+      SweepSigns signs,
+      @BatchProperty(name = "sweep") String sweep) {
     this.sweeps = sweeps;
     this.driver = driver;
+    this.signs = signs;
     this.sweep = sweep;
   }
 
   @Override
   public String process() throws Exception {
+    signs.come(sweep);
+    try {
+      return end();
+    } finally {
+      signs.go(sweep);
+    }
+  }
+
+  private String end() throws InterruptedException {
     List<RunEntity> open = open();
     while (!open.isEmpty()) {
       for (RunEntity run : open) {

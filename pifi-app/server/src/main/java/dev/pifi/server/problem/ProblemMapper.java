@@ -23,7 +23,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable fault) {
     Problem problem = problem(fault);
-    if (problem.status() >= 500) {
+    if (problem.status() == 503) {
+      // Many at a time, each for the same reason.
+      LOG.log(Level.FINE, "a request is put off: " + problem.title(), fault);
+    } else if (problem.status() >= 500) {
       LOG.log(Level.WARNING, "a request failed: " + problem.title(), fault);
     }
     Response.ResponseBuilder response =

@@ -151,8 +151,8 @@ public class InferenceResource {
         InferenceRequest.read(JsonBody.read(body), model, predictions.mostInputs());
     return deployments
         .predict(name, model, request.rows())
-        .thenApplyAsync(
-            results -> answer(200, InferenceAnswer.of(name, model, request, results)), executor);
+        .whenCompleteAsync((results, fault) -> {}, executor)
+        .thenApply(results -> answer(200, InferenceAnswer.of(name, model, request, results)));
   }
 
   private static Response answer(int status, ObjectNode body) {

@@ -141,9 +141,10 @@ public class ModelsResource {
   @Path("{name}/predict")
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> predict(@PathParam("name") String name, InputStream body) {
-    // Answers are sent by threads of the server: the model's own is for computing.
+    // Answers and refusals are sent by threads of the server: the model's own is for computing.
     return predictions
         .predict(name, JsonBody.read(body))
-        .thenApplyAsync(answer -> Response.ok(JsonBody.bytes(answer)).build(), executor);
+        .whenCompleteAsync((answer, fault) -> {}, executor)
+        .thenApply(answer -> Response.ok(JsonBody.bytes(answer)).build());
   }
 }

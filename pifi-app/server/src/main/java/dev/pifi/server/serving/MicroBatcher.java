@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Puts the rows of many requests together and computes them on one thread. Rows wait in a bounded
  * queue, the oldest request first; a request with many rows takes a share of each batch and then
- * stands behind the others, so that it keeps nobody out. Thread-safe.
+ * stands behind the others, so that it keeps nobody out. A request whose time is too short for one
+ * more computation is told so without one: under load all would be late otherwise. Thread-safe.
  */
 public final class MicroBatcher<I, O> implements AutoCloseable {
   /** The part of a batch that one request takes before others have theirs. */
@@ -26,6 +27,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Ticket<I, O>> waiting = new ArrayDeque<>();
   private int waitingRows;
+  private long lastNanos;
   private boolean closing;
 
   /** Starts the thread, which closes the model when it ends. */
@@ -98,7 +100,9 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     try {
       List<Ticket.Slice<I, O>> batch = next();
       while (!batch.isEmpty()) {
+        long start = System.nanoTime();
         compute(batch);
+        lastNanos = System.nanoTime() - start;
         batch = next();
       }
     } finally {
@@ -153,8 +157,9 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     int share = Math.max(1, room / SHARES);
     while (room > 0 && !waiting.isEmpty()) {
       Ticket<I, O> ticket = waiting.poll();
-      if (ticket.answer().isDone()) {
+      if (ticket.answer().isDone() || tooLate(ticket)) {
         waitingRows -= ticket.left();
+        ticket.answer().completeExceptionally(new TimeoutException());
         continue;
       }
       int count = Math.min(Math.min(share, room), ticket.left());
@@ -166,6 +171,12 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
       }
     }
     return batch;
+  }
+
+  /** Whether a request has less time left than the last computation took. */
+  private boolean tooLate(Ticket<I, O> ticket) {
+    long left = limits.timeout().toNanos() - (System.nanoTime() - ticket.sinceNanos());
+    return left < lastNanos && lastNanos < limits.timeout().toNanos();
   }
 
   /** Computes a batch; if it fails, its requests one by one, so that none suffers for another. */

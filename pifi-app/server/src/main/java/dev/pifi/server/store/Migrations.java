@@ -13,10 +13,13 @@ import org.flywaydb.core.api.FlywayException;
 public class Migrations {
   private static final Logger LOG = Logger.getLogger(Migrations.class.getName());
 
+  private static final long PAUSE_NANOS = 10_000_000_000L;
+
   @Resource(lookup = "jdbc/pifi")
   private DataSource database;
 
   private boolean done;
+  private long saidAt = System.nanoTime() - PAUSE_NANOS;
 
   /** Not yet made. */
   public Migrations() {}
@@ -36,7 +39,10 @@ public class Migrations {
           .migrate();
       done = true;
     } catch (FlywayException e) {
-      LOG.log(Level.WARNING, "the database does not answer yet: {0}", e.getMessage());
+      if (System.nanoTime() - saidAt >= PAUSE_NANOS) {
+        saidAt = System.nanoTime();
+        LOG.log(Level.WARNING, "the database cannot be used yet: {0}", RootCause.of(e));
+      }
     }
     return done;
   }

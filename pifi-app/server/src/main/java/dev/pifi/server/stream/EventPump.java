@@ -26,6 +26,7 @@ public class EventPump {
 
   private final RunStore runs;
   private final RunEvents events;
+  private final EventPages pages;
   private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
 
   @Resource private ManagedScheduledExecutorService executor;
@@ -37,6 +38,7 @@ public class EventPump {
   public EventPump(RunStore runs, RunEvents events) {
     this.runs = runs;
     this.events = events;
+    this.pages = new EventPages(events);
   }
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -60,7 +62,7 @@ public class EventPump {
     if (readers.size() >= MOST_READERS) {
       throw Refusal.busy(503, "event stream", MOST_READERS + " readers", "try again later");
     }
-    readers.add(new Reader(sink, sse, run, after, runs, events));
+    readers.add(new Reader(sink, sse, run, after, runs, events, pages));
   }
 
   private void tick() {

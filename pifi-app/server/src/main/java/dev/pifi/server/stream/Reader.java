@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Who reads the events of one run. Thread-safe. */
 final class Reader {
-  private static final int AT_A_TIME = 200;
   private static final long LOOK_NANOS = 2_000_000_000L;
   private static final long BEAT_NANOS = 15_000_000_000L;
 
@@ -24,18 +23,27 @@ final class Reader {
   private final String run;
   private final RunStore runs;
   private final RunEvents events;
+  private final EventPages pages;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile int place;
   private volatile long lookedAt = System.nanoTime() - LOOK_NANOS;
   private volatile long sentAt = System.nanoTime();
 
-  Reader(SseEventSink sink, Sse sse, String run, int place, RunStore runs, RunEvents events) {
+  Reader(
+      SseEventSink sink,
+      Sse sse,
+      String run,
+      int place,
+      RunStore runs,
+      RunEvents events,
+      EventPages pages) {
     this.sink = sink;
     this.sse = sse;
     this.run = run;
     this.place = place;
     this.runs = runs;
     this.events = events;
+    this.pages = pages;
   }
 
   boolean gone() {
@@ -53,7 +61,7 @@ final class Reader {
     lookedAt = System.nanoTime();
     CompletionStage<?> sent = CompletableFuture.completedFuture(null);
     try {
-      List<EventEntity> next = events.after(run, place, AT_A_TIME);
+      List<EventEntity> next = pages.after(run, place);
       for (EventEntity event : next) {
         sent = sent.thenCompose(before -> send(event));
       }

@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
 /** What callers may do with sweeps. Thread-safe. */
 @Singleton
 public class SweepService {
+  private static final List<RunState> OPEN =
+      List.of(RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING);
+
   private final Transactions transactions;
   private final RunService runs;
   private final RunStore store;
@@ -96,20 +100,37 @@ public class SweepService {
     return change(id, s -> s.drivenBy(job));
   }
 
-  /** Goes on with the sweeps that a server was at work on. */
-  public void recover(String node) {
-    List<SweepEntity> open =
+  /** Goes on with a sweep that nobody is at work on. */
+  public void goOn(SweepEntity sweep) {
+    start(sweep.id(), sweep.jobExecution());
+  }
+
+  /** The sweeps of a server that have not ended. */
+  public List<SweepEntity> open(String node) {
+    return transactions.call(
+        manager ->
+            manager
+                .createQuery(
+                    "select s from Sweep s where s.node = :node and s.state in :open",
+                    SweepEntity.class)
+                .setParameter("node", node)
+                .setParameter("open", OPEN)
+                .getResultList());
+  }
+
+  /** Ends the sweeps whose runs have all ended: the server of such a one may be gone for good. */
+  public void finishEnded() {
+    List<String> ended =
         transactions.call(
             manager ->
                 manager
                     .createQuery(
-                        "select s from Sweep s where s.node = :node and s.state in :states",
-                        SweepEntity.class)
-                    .setParameter("node", node)
-                    .setParameter(
-                        "states", List.of(RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING))
+                        "select s.id from Sweep s where s.state in :open and not exists (select r"
+                            + " from Run r where r.sweepId = s.id and r.state in :open)",
+                        String.class)
+                    .setParameter("open", OPEN)
                     .getResultList());
-    open.forEach(sweep -> start(sweep.id(), sweep.jobExecution()));
+    ended.forEach(this::finish);
   }
 
   /**
@@ -188,7 +209,7 @@ public class SweepService {
   private SweepEntity change(String id, Consumer<SweepEntity> change) {
     return transactions.call(
         manager -> {
-          SweepEntity sweep = manager.find(SweepEntity.class, id);
+          SweepEntity sweep = manager.find(SweepEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
           if (sweep == null) {
             throw Refusal.notFound("sweep " + id, "GET /api/v1/sweeps lists the sweeps there are");
           }

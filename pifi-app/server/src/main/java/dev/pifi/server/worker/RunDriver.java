@@ -7,6 +7,7 @@ import dev.pifi.server.config.Settings;
 import dev.pifi.server.runs.RunEvents;
 import dev.pifi.server.runs.RunStore;
 import dev.pifi.server.spec.Specs;
+import dev.pifi.server.store.RootCause;
 import dev.pifi.server.store.RunEntity;
 import dev.pifi.server.store.RunState;
 import dev.pifi.spi.PifiException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -41,6 +43,7 @@ public class RunDriver {
   private final RunStore runs;
   private final RunEvents events;
   private final Map<String, Watch> watched = new ConcurrentHashMap<>();
+  private final Set<String> driven = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
   /** A driver. */
@@ -60,9 +63,14 @@ public class RunDriver {
     this.events = events;
   }
 
-  /** Whether this server drives a run. */
+  /** Whether this server drives a run, or is about to. */
   public boolean drives(String id) {
-    return watched.containsKey(id) || slots.held(id);
+    return driven.contains(id) || slots.held(id);
+  }
+
+  /** Whether a thread of this server drives a run. */
+  public boolean driving(String id) {
+    return driven.contains(id);
   }
 
   /** Whether this server is about to end. */
@@ -76,11 +84,15 @@ public class RunDriver {
   }
 
   /**
-   * Drives a run that waits; returns when it has ended, or at once if it does not wait any more.
+   * Drives a run that waits; returns when it has ended, or at once if it does not wait any more or
+   * another thread drives it.
    *
    * @return whether it ended by itself or was not there to be driven; false if this server closes
    */
   public boolean drive(String id) throws InterruptedException {
+    if (!driven.add(id)) {
+      return !closing;
+    }
     try {
       OptionalInt slot = slots.take(id);
       while (slot.isEmpty() && !closing && waits(id)) {
@@ -97,8 +109,12 @@ public class RunDriver {
       }
       return !closing;
     } finally {
+      Watch watch = watched.remove(id);
+      if (watch != null) {
+        watch.leave();
+      }
       slots.release(id);
-      watched.remove(id);
+      driven.remove(id);
     }
   }
 
@@ -172,7 +188,10 @@ public class RunDriver {
         events.change(id, now -> end(now, run.attempt(), fault, asked));
         return;
       } catch (IOException | RuntimeException e) {
-        LOG.log(Level.WARNING, "the end of run {0} is not kept yet: {1}", new Object[] {id, e});
+        LOG.log(
+            Level.WARNING,
+            "the end of run {0} is not kept yet: {1}",
+            new Object[] {id, RootCause.of(e)});
         if (closing) {
           return;
         }

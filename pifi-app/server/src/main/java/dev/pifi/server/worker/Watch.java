@@ -4,6 +4,7 @@ import dev.pifi.server.problem.Refusal;
 import dev.pifi.server.runs.EventLine;
 import dev.pifi.server.runs.RunEvents;
 import dev.pifi.server.runs.RunStore;
+import dev.pifi.server.store.RootCause;
 import dev.pifi.server.store.RunEntity;
 import java.io.IOException;
 import java.util.List;
@@ -47,6 +48,13 @@ final class Watch {
   /** Whether the worker was asked to end. */
   boolean stopped() {
     return stopped;
+  }
+
+  /** Leaves no worker behind that nobody watches: the run may be driven again at once. */
+  void leave() {
+    if (worker.alive()) {
+      worker.kill();
+    }
   }
 
   /** Waits for the end of a worker that was asked to, and makes it in the end. */
@@ -128,7 +136,10 @@ final class Watch {
   private void complain(Exception e) {
     if (System.nanoTime() - complainedAt > 10_000_000_000L) {
       complainedAt = System.nanoTime();
-      LOG.log(Level.WARNING, "events of run {0} are not kept yet: {1}", new Object[] {id, e});
+      LOG.log(
+          Level.WARNING,
+          "events of run {0} are not kept yet: {1}",
+          new Object[] {id, RootCause.of(e)});
     }
   }
 }

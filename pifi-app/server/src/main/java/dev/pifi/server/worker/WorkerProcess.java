@@ -105,6 +105,11 @@ final class WorkerProcess {
     return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Whether it has not ended. */
+  boolean alive() {
+    return process.isAlive();
+  }
+
   /** How it ended. */
   int exitCode() {
     return process.exitValue();

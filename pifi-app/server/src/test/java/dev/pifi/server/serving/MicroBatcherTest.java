@@ -67,6 +67,23 @@ class MicroBatcherTest {
   }
 
   @Test
+  void aRequestThatCannotBeReadyInTimeMakesWayAtOnce() throws Exception {
+    try (MicroBatcher<Integer, Integer> batcher = batcher(1, 100, Duration.ofSeconds(3))) {
+      CompletableFuture<List<Integer>> first = busy(batcher);
+      var tooLate = batcher.submit(List.of(1));
+      Thread.sleep(1600);
+      model.let(1);
+      assertEquals(List.of(0), first.get());
+      var late = assertThrows(ExecutionException.class, tooLate::get);
+      assertEquals(NotServed.Reason.LATE, ((NotServed) late.getCause()).reason());
+      var inTime = batcher.submit(List.of(2));
+      model.let(1);
+      assertEquals(List.of(4), inTime.get());
+      assertEquals(List.of(List.of(0), List.of(2)), model.batches());
+    }
+  }
+
+  @Test
   void aRequestLargerThanABatchIsAnsweredInItsOrder() throws Exception {
     List<Integer> rows = IntStream.range(0, 50).boxed().toList();
     try (MicroBatcher<Integer, Integer> batcher = batcher(8, 100, LONG)) {
