@@ -53,25 +53,35 @@ public final class CompiledGraph implements AutoCloseable {
    * @param by the names of parameters and float inputs
    */
   public static Gradients gradients(Graph exact, Weights weights, String output, List<String> by) {
+    return gradients(exact, weights, output, by, LinearKernels.of(weights));
+  }
+
+  static Gradients gradients(
+      Graph exact, Weights weights, String output, List<String> by, LinearKernels kernels) {
     Graph graph = weights.typed(exact);
-    Layout layout = Layout.of(graph);
-    List<Integer> places = new ArrayList<>();
+    List<Value> leaves = new ArrayList<>();
     for (String name : by) {
-      boolean input = layout.inputs().contains(name);
-      places.add(input ? layout.input(name) : layout.parameter(name));
-      if (!input) {
+      Value input = graph.inputs().get(name);
+      leaves.add(input == null ? graph.parameters().get(name) : input);
+      if (input == null) {
         weights.array(name).setRequiresGradient(true);
       }
     }
-    ScriptEmitter script = emitter(graph, weights);
-    script.gradients("run", graph, output, places);
+    ScriptEmitter script = emitter(graph, weights, kernels);
+    script.gradients("run", graph, output, leaves);
     return new Gradients(new CompiledGraph(graph, weights, script), output, by);
   }
 
   static ScriptEmitter emitter(Graph graph, Weights weights) {
+    return emitter(graph, weights, LinearKernels.of(weights));
+  }
+
+  static ScriptEmitter emitter(Graph graph, Weights weights, LinearKernels kernels) {
     Verifier.check(graph);
     return new ScriptEmitter(
-        weights.manager().getDevice().isGpu(), weights.precision() == Precision.BF16_WIDENED);
+        weights.manager().getDevice().isGpu(),
+        weights.precision() == Precision.BF16_WIDENED,
+        kernels);
   }
 
   static CompiledGraph of(Graph graph, Weights weights, ScriptEmitter script) {

@@ -7,6 +7,7 @@ import dev.pifi.graph.Graph;
 import dev.pifi.graph.Op;
 import dev.pifi.graph.Shape;
 import dev.pifi.graph.Value;
+import dev.pifi.graph.passes.PrecisionPlacement;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,21 +22,25 @@ final class ExpressionEmitter {
   private final boolean fusedAttention;
   private final boolean widened;
   private final Map<String, String> packed;
+  private final LinearKernels kernels;
 
   /**
    * @param leaf the expression of an input, parameter or constant
    * @param packed by the name of a weight, the expression of the same weight in the order that the
    *     CPU's kernels read it
+   * @param kernels which other linear maps run on the same kernels
    * @param fusedAttention whether attention runs in one kernel, which is faster on CUDA only
    * @param widened whether products of bfloat16 numbers are computed in float32
    */
   ExpressionEmitter(
       Function<Value, String> leaf,
       Map<String, String> packed,
+      LinearKernels kernels,
       boolean fusedAttention,
       boolean widened) {
     this.leaf = leaf;
     this.packed = Map.copyOf(packed);
+    this.kernels = kernels;
     this.widened = widened;
     this.fusedAttention = fusedAttention;
   }
@@ -300,19 +305,41 @@ final class ExpressionEmitter {
         weight.op() == Op.PARAMETER
             ? packed.get(weight.attribute(Attribute.PARAMETER).name())
             : null;
+    if (ready == null && kernels.run(v)) {
+      return direct(v);
+    }
     if (ready == null) {
       return product("linear", v);
     }
     String bias = v.inputs().size() == 3 ? to(name(v.input(2)), computed(v)) : "None";
-    String result =
-        "ops.mkldnn._linear_pointwise("
-            + to(name(v.input(0)), computed(v))
-            + ", "
-            + ready
-            + ", "
-            + bias
-            + ", \"none\", annotate(List[Optional[number]], []), None)";
+    String result = oneDnn(to(name(v.input(0)), computed(v)), ready, bias);
     return computed(v) == v.dtype() ? result : to(result, v.dtype());
+  }
+
+  /** A linear map whose gradient is not the library's: it reads values, not their history. */
+  private String direct(Value v) {
+    String x = "torch.detach(" + name(v.input(0)) + ")";
+    String bias = v.inputs().size() == 3 ? "torch.detach(" + name(v.input(2)) + ")" : "None";
+    String weight = "torch.detach(" + name(v.input(1)) + ")";
+    if (kernels.place(v) >= 0) {
+      return "torch.linear(" + x + ", " + weight + ", " + bias + ")";
+    }
+    if (!PrecisionPlacement.hasFewRows(v)) {
+      return oneDnn(x, weight, bias);
+    }
+    String result = "(self).few(" + x + ", " + weight + ", " + list(v.shape()) + ", )";
+    return bias.equals("None") ? result : "torch.add(" + result + ", " + bias + ")";
+  }
+
+  /** A linear map on oneDNN's kernels. */
+  static String oneDnn(String x, String weight, String bias) {
+    return "ops.mkldnn._linear_pointwise("
+        + x
+        + ", "
+        + weight
+        + ", "
+        + bias
+        + ", \"none\", annotate(List[Optional[number]], []), None)";
   }
 
   private String product(String function, Value v) {

@@ -18,10 +18,12 @@ final class ScriptEmitter {
   private final StringBuilder code = new StringBuilder();
   private final boolean fusedAttention;
   private final boolean widened;
+  private final LinearKernels kernels;
 
-  ScriptEmitter(boolean fusedAttention, boolean widened) {
+  ScriptEmitter(boolean fusedAttention, boolean widened, LinearKernels kernels) {
     this.fusedAttention = fusedAttention;
     this.widened = widened;
+    this.kernels = kernels;
     code.append(
         "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
     code.append(
@@ -39,6 +41,9 @@ final class ScriptEmitter {
             x1 = torch.slice(x, -1, 0, half, 1)
             x2 = torch.slice(x, -1, half, torch.mul(half, 2), 1)
             return torch.add(torch.mul(x, c), torch.mul(torch.cat([torch.neg(x2), x1], -1), s))
+          def few(self: __torch__.Net, x: Tensor, w: Tensor, shape: List[int]) -> Tensor:
+            y = ops.mkldnn._linear_pointwise(w, torch.contiguous(torch.reshape(x, [-1, torch.size(w, 1)])), None, "none", annotate(List[Optional[number]], []), None)
+            return torch.reshape(torch.contiguous(torch.t(y)), shape)
           def write(self: __torch__.Net, x: Tensor, y: Tensor, start: Tensor, axis: int) -> Tensor:
             _0 = torch.copy_(torch.narrow(x, axis, int(start), torch.size(y, axis)), y)
             return x
@@ -58,13 +63,11 @@ final class ScriptEmitter {
         .append("]\n");
   }
 
-  /**
-   * A method that returns the scalar output and its gradients by the given places of the argument.
-   */
-  void gradients(String method, Graph graph, String output, List<Integer> places) {
+  /** A method that returns the scalar output and its gradients by some inputs and parameters. */
+  void gradients(String method, Graph graph, String output, List<Value> by) {
     header(method, "");
-    body(graph);
-    gradientList(ExpressionEmitter.name(graph.output(output)), places);
+    String loss = ExpressionEmitter.name(graph.output(output));
+    gradientList(graph, graph.output(output), by, "torch.ones_like(" + loss + ")");
     code.append("    return torch.add([")
         .append(ExpressionEmitter.name(graph.output(output)))
         .append("], g)\n");
@@ -76,22 +79,18 @@ final class ScriptEmitter {
    * storage and both moments. They are arguments of their own because the interpreter drops an
    * update of a list that it sees made and not returned.
    */
-  void trainingStep(String method, Graph graph, List<Integer> places, Optimizer optimizer) {
+  void trainingStep(String method, Graph graph, List<Value> by, Optimizer optimizer) {
     int scalars = Layout.of(graph).size();
-    header(method, ", mp: List[Tensor], m: List[Tensor], w: List[Tensor]");
-    body(graph);
-    scaledLoss(graph, scalars + 2);
-    gradientList("loss", places);
-    update(scalars, places.size(), optimizer);
+    header(method, packedList() + ", mp: List[Tensor], m: List[Tensor], w: List[Tensor]");
+    scaledGradients(graph, by, scalars + 2);
+    update(scalars, by.size(), optimizer);
     code.append("    return [loss, nrm]\n");
   }
 
   /** Adds the gradients of a part of a batch; the loss scale stands behind the graph's tensors. */
-  void accumulation(String method, Graph graph, List<Integer> places) {
-    header(method, ", acc: List[Tensor]");
-    body(graph);
-    scaledLoss(graph, Layout.of(graph).size());
-    gradientList("loss", places);
+  void accumulation(String method, Graph graph, List<Value> by) {
+    header(method, packedList() + ", acc: List[Tensor]");
+    scaledGradients(graph, by, Layout.of(graph).size());
     code.append("    _9 = torch._foreach_add_(acc, g)\n    return [loss]\n");
   }
 
@@ -104,11 +103,20 @@ final class ScriptEmitter {
 
   /** Puts weights into the order that the CPU's kernels read. */
   void packing(String method, DType type) {
+    packing(method, ExpressionEmitter.to("a[i]", type));
+  }
+
+  /** Puts weights into the order that the CPU's kernels read for the product's gradient. */
+  void transposedPacking(String method) {
+    packing(method, "torch.t(a[i])");
+  }
+
+  private void packing(String method, String weight) {
     header(method, "");
     code.append("    p = annotate(List[Tensor], [])\n    for i in range(torch.len(a)):\n")
-        .append("      _0 = torch.append(p, ops.mkldnn._reorder_linear_weight(torch.to(a[i], ")
-        .append(ExpressionEmitter.elementType(type))
-        .append("), None))\n    return p\n");
+        .append("      _0 = torch.append(p, ops.mkldnn._reorder_linear_weight(")
+        .append(weight)
+        .append(", None))\n    return p\n");
   }
 
   /**
@@ -164,6 +172,11 @@ final class ScriptEmitter {
     return code.toString();
   }
 
+  /** The list of weights in the kernels' order; an empty one cannot be an argument. */
+  private String packedList() {
+    return kernels.packed().isEmpty() ? "" : ", q: List[Tensor]";
+  }
+
   private void header(String method, String more) {
     code.append("  def ")
         .append(method)
@@ -172,10 +185,13 @@ final class ScriptEmitter {
         .append(") -> List[Tensor]:\n");
   }
 
-  private void scaledLoss(Graph graph, int scale) {
-    code.append("    loss = torch.mul(")
-        .append(ExpressionEmitter.name(graph.output("loss")))
-        .append(", a[")
+  /** The loss times the scale at a place of the argument, as {@code loss}, and its gradients. */
+  private void scaledGradients(Graph graph, List<Value> by, int scale) {
+    Value loss = graph.output("loss");
+    gradientList(graph, loss, by, "a[" + scale + "]");
+    code.append("    loss = torch.mul(torch.detach(")
+        .append(ExpressionEmitter.name(loss))
+        .append("), a[")
         .append(scale)
         .append("])\n");
   }
@@ -185,11 +201,26 @@ final class ScriptEmitter {
   }
 
   private void body(Graph graph, List<String> packedNames) {
+    ExpressionEmitter emitter = prologue(graph, packedNames);
+    graph.values().forEach(value -> line(emitter, value));
+  }
+
+  private void line(ExpressionEmitter emitter, Value value) {
+    code.append("    ")
+        .append(ExpressionEmitter.name(value))
+        .append(" = ")
+        .append(emitter.expression(value))
+        .append('\n');
+  }
+
+  /** The sizes of axes and the random words that the values' expressions name. */
+  private ExpressionEmitter prologue(Graph graph, List<String> packedNames) {
     Layout layout = Layout.of(graph);
     Map<String, String> packed = new HashMap<>();
     packedNames.forEach(name -> packed.put(name, "p[" + packed.size() + "]"));
     ExpressionEmitter emitter =
-        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", packed, fusedAttention, widened);
+        new ExpressionEmitter(
+            v -> "a[" + place(layout, v) + "]", packed, kernels, fusedAttention, widened);
     Set<String> axes = new LinkedHashSet<>();
     for (Value input : graph.inputs().values()) {
       List<Axis> shape = input.shape().axes();
@@ -206,13 +237,7 @@ final class ScriptEmitter {
       }
     }
     randomWords(emitter.dropoutSizes(graph));
-    for (Value value : graph.values()) {
-      code.append("    ")
-          .append(ExpressionEmitter.name(value))
-          .append(" = ")
-          .append(emitter.expression(value))
-          .append('\n');
-    }
+    return emitter;
   }
 
   /**
@@ -236,12 +261,19 @@ final class ScriptEmitter {
     };
   }
 
-  private void gradientList(String loss, List<Integer> places) {
-    String wanted = places.stream().map(p -> "a[" + p + "]").collect(Collectors.joining(", "));
-    code.append("    og = torch.grad([").append(loss).append("], [").append(wanted).append("])\n");
-    code.append("    g = annotate(List[Tensor], [])\n");
-    code.append("    for i in range(torch.len(og)):\n");
-    code.append("      _0 = torch.append(g, unchecked_cast(Tensor, og[i]))\n");
+  /** All values of a graph, and as {@code g} the gradients of one of them. */
+  private void gradientList(Graph graph, Value of, List<Value> by, String start) {
+    Differentiation differentiation = new Differentiation(graph, kernels, by);
+    ExpressionEmitter emitter = prologue(graph, List.of());
+    List<Value> order = differentiation.order();
+    for (int i = 0; i < order.size(); i++) {
+      line(emitter, order.get(i));
+      code.append(differentiation.after(order.get(i), differentiation.isLast(order, i)));
+    }
+    code.append(differentiation.backward(of, start));
+    code.append("    g = [")
+        .append(by.stream().map(differentiation::gradient).collect(Collectors.joining(", ")))
+        .append("]\n");
   }
 
   /**

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import dev.pifi.graph.Graph;
+import dev.pifi.graph.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class TrainingProgram implements AutoCloseable {
   private final CompiledGraph compiled;
   private final Weights weights;
   private final List<String> trainable;
+  private final LinearKernels kernels;
+  private final List<NDArray> packed = new ArrayList<>();
   private final List<NDArray> storage = new ArrayList<>();
   private final List<NDArray> firstMoments = new ArrayList<>();
   private final List<NDArray> secondMoments = new ArrayList<>();
@@ -37,15 +40,31 @@ public final class TrainingProgram implements AutoCloseable {
    */
   public TrainingProgram(
       Graph exact, Weights weights, List<String> trainable, Optimizer optimizer) {
-    Graph graph = weights.typed(exact);
+    this(
+        weights.typed(exact),
+        weights,
+        trainable,
+        optimizer,
+        LinearKernels.training(weights.typed(exact), weights, trainable));
+  }
+
+  TrainingProgram(
+      Graph graph,
+      Weights weights,
+      List<String> trainable,
+      Optimizer optimizer,
+      LinearKernels kernels) {
     this.weights = weights;
     this.trainable = List.copyOf(trainable);
-    Layout layout = Layout.of(graph);
-    List<Integer> places = trainable.stream().map(layout::parameter).toList();
-    ScriptEmitter script = CompiledGraph.emitter(graph, weights);
-    script.trainingStep("step", graph, places, optimizer);
-    script.accumulation("accumulate", graph, places);
-    script.accumulatedUpdate("update", places.size(), optimizer);
+    List<Value> by = trainable.stream().map(graph.parameters()::get).toList();
+    this.kernels = kernels;
+    ScriptEmitter script = CompiledGraph.emitter(graph, weights, kernels);
+    script.trainingStep("step", graph, by, optimizer);
+    script.accumulation("accumulate", graph, by);
+    script.accumulatedUpdate("update", by.size(), optimizer);
+    if (!kernels.packed().isEmpty()) {
+      script.transposedPacking("pack");
+    }
     this.compiled = CompiledGraph.of(graph, weights, script);
     NDManager manager = compiled.manager();
     this.stepMethod = CompiledGraph.method(manager, "step");
@@ -82,7 +101,9 @@ public final class TrainingProgram implements AutoCloseable {
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       List<NDArray> scalars =
           List.of(stepCount, step.create((float) learningRate), step.create((float) lossScale));
-      NDList result = compiled.call(step, stepMethod, inputs, scalars, state(), true, List.of());
+      Map<String, List<NDArray>> lists = new LinkedHashMap<>(packed());
+      lists.putAll(state());
+      NDList result = compiled.call(step, stepMethod, inputs, scalars, lists, true, List.of());
       return new Step(result.get(0).getFloat(), result.get(1).getFloat());
     }
   }
@@ -99,9 +120,10 @@ public final class TrainingProgram implements AutoCloseable {
     try (NDManager step = compiled.manager().newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       List<NDArray> scalars = List.of(step.create((float) lossScale));
+      Map<String, List<NDArray>> lists = new LinkedHashMap<>(packed());
+      lists.put("acc", accumulators);
       return compiled
-          .call(
-              step, accumulateMethod, inputs, scalars, Map.of("acc", accumulators), true, List.of())
+          .call(step, accumulateMethod, inputs, scalars, lists, true, List.of())
           .get(0)
           .getFloat();
     }
@@ -119,6 +141,18 @@ public final class TrainingProgram implements AutoCloseable {
       result.get(0).close();
       return norm;
     }
+  }
+
+  /** Frozen weights in the order of the CPU's kernels for gradients; an empty list is left out. */
+  private Map<String, List<NDArray>> packed() {
+    for (String name : kernels.packed().subList(packed.size(), kernels.packed().size())) {
+      NDArray pack = CompiledGraph.method(compiled.manager(), "pack");
+      NDArray array =
+          compiled.callOnly(pack, Map.of("a", List.of(weights.array(name)))).singletonOrThrow();
+      array.attach(compiled.manager());
+      packed.add(array);
+    }
+    return packed.isEmpty() ? Map.of() : Map.of("q", packed);
   }
 
   /** The lists behind the first argument, in the methods' order. */
