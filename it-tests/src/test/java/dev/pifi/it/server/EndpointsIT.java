@@ -55,6 +55,7 @@ class EndpointsIT {
           new Endpoint("GET", "/health/ready"),
           new Endpoint("GET", "/health/started"),
           new Endpoint("GET", "/metrics"),
+          new Endpoint("GET", "/ibm/api/"),
           new Endpoint("GET", "/openapi"),
           new Endpoint("GET", "/openapi/ui/"),
           new Endpoint("GET", "/"),
