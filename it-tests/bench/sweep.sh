@@ -18,7 +18,7 @@ trap finish EXIT
 
 "$root/pifi" demo --output "$home/demo" >/dev/null 2>&1
 export PIFI_HOME="$home" PIFI_MODELS_ROOTS="$home/demo" PIFI_DATA_ROOTS="$home/demo" PIFI_WORKERS_THREADS=1 PIFI_WORKERS_SLOTS=1
-export PIFI_DATABASE_URL="${PIFI_DATABASE_URL:-jdbc:h2:file:$home/database/pifi;AUTO_SERVER=TRUE;MODE=LEGACY;NON_KEYWORDS=VALUE}"
+export PIFI_DATABASE_URL="${PIFI_DATABASE_URL:-jdbc:h2:file:$home/database/pifi;AUTO_SERVER=TRUE;MODE=LEGACY;NON_KEYWORDS=VALUE;WRITE_DELAY=0}"
 for i in $(seq 0 $((servers - 1))); do
   PIFI_NODE=node$i PIFI_HTTP_PORT=$((9460 + i)) PIFI_HTTPS_PORT=$((9450 + i)) "$root/pifi" serve >"$home/node$i.log" 2>&1 &
   pids+=($!)
