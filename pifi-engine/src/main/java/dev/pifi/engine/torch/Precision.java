@@ -21,8 +21,15 @@ public enum Precision {
   /** What bfloat16 must gain over float32 in a plain product before {@code auto} takes it. */
   private static final double WORTHWHILE = 1.4;
 
-  /** Below this part of the float32 rate, widening is faster than the device's own kernels. */
-  private static final double HOPELESS = 0.7;
+  /**
+   * Below this part of the float32 rate, the device has no bfloat16 kernels worth the name: with
+   * them the part is above 1.5, without them below 0.1. Far from both, for a run that goes on must
+   * find what it found before, on a busy machine too.
+   */
+  private static final double HOPELESS = 0.3;
+
+  /** How often a close result is measured; other work only ever lowers a rate. */
+  private static final int PROBES = 4;
 
   /** The arithmetic to use on the device that a spec names. */
   public static Precision choose(RuntimeSpec runtime) {
@@ -41,6 +48,9 @@ public enum Precision {
     double narrow = ProductRate.gflops(device, true, PROBE_SIZE, 4);
     if (asked == RuntimeSpec.Precision.AUTO) {
       return narrow > WORTHWHILE * wide ? BF16 : FP32;
+    }
+    for (int i = 1; i < PROBES && narrow < HOPELESS * wide && narrow > 0.1 * HOPELESS * wide; i++) {
+      narrow = Math.max(narrow, ProductRate.gflops(device, true, PROBE_SIZE, 4));
     }
     return narrow > HOPELESS * wide ? BF16 : BF16_WIDENED;
   }
