@@ -17,7 +17,7 @@ finish() {
 trap finish EXIT
 
 "$root/pifi" demo --output "$home/demo" >/dev/null 2>&1
-export PIFI_HOME="$home" PIFI_MODELS_ROOTS="$home/demo" PIFI_DATA_ROOTS="$home/demo" PIFI_WORKERS_THREADS=1 PIFI_WORKERS_SLOTS=1
+export PIFI_HOME="$home" PIFI_MODELS_ROOTS="$home/demo/files" PIFI_DATA_ROOTS="$home/demo/files" PIFI_WORKERS_THREADS=1 PIFI_WORKERS_SLOTS=1
 export PIFI_DATABASE_URL="${PIFI_DATABASE_URL:-jdbc:h2:file:$home/database/pifi;AUTO_SERVER=TRUE;MODE=LEGACY;NON_KEYWORDS=VALUE;WRITE_DELAY=0}"
 for i in $(seq 0 $((servers - 1))); do
   PIFI_NODE=node$i PIFI_HTTP_PORT=$((9460 + i)) PIFI_HTTPS_PORT=$((9450 + i)) "$root/pifi" serve >"$home/node$i.log" 2>&1 &
@@ -31,7 +31,7 @@ done
 
 password=$(sed -n "s/.*'admin' with the password //p" "$home/node0.log")
 spec="task: text-classification\nmethod: pifi\nmodel: {path: tiny-bert}\nplug: {path: tiny-llama}\ndata: {train: train.jsonl, validation: validation.jsonl, test: test.jsonl, max_length: 64}\nruntime: {device: cpu, precision: fp32, threads: 1}\ntraining: {learning_rate: 0.003, epochs: 1000, max_steps: $steps, evaluate_every_steps: $steps}\n"
-api() { curl -skf -u "admin:$password" "$@"; }
+api() { curl -sk --fail-with-body -u "admin:$password" "$@"; }
 begin=$(date +%s%N)
 sweep=$(api -H 'Content-Type: application/json' -d "{\"spec\": \"$spec\", \"grid\": {\"seed\": [1, 2, 3, 4, 5, 6, 7, 8]}}" https://localhost:9450/api/v1/sweeps |
   sed 's/.*"id":"\(s-[^"]*\)".*/\1/')
