@@ -68,7 +68,8 @@ public final class DemoRuns {
         OptionalInt.empty(),
         32,
         1,
-        new TrainingSpec.Optimizer(TrainingSpec.OptimizerKind.ADAMW, 1.5e-3, 0.01, 0.9, 0.999, 1e-8),
+        new TrainingSpec.Optimizer(
+            TrainingSpec.OptimizerKind.ADAMW, 1.5e-3, 0.01, 0.9, 0.999, 1e-8),
         new TrainingSpec.Schedule(TrainingSpec.ScheduleKind.LINEAR, 0.1, OptionalInt.empty()),
         1.0,
         0.0,
