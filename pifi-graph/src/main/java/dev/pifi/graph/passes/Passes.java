@@ -35,7 +35,8 @@ public final class Passes {
                 new DeadCode(),
                 new SingleKeyAttention(),
                 new DeadCode(),
-                new SelectionPushDown())));
+                new SelectionPushDown(),
+                new SingleQueryAttention())));
   }
 
   /** The same for a graph that is only evaluated: dropout goes first. */

@@ -27,6 +27,7 @@ class PassesKeepOutputsTest {
         new RemoveDropout(),
         new SingleKeyAttention(),
         new SelectionPushDown(),
+        new SingleQueryAttention(),
         Passes.training(),
         Passes.evaluation());
   }
