@@ -21,7 +21,7 @@ if %major% LSS 17 (
   exit /b 2
 )
 
-if /i "%~1"=="serve" goto serve
+if /i "%~1"=="serve" if /i not "%~2"=="--help" if /i not "%~2"=="-h" goto serve
 call :build pifi-app/cli "%jar%"
 if errorlevel 1 exit /b %errorlevel%
 

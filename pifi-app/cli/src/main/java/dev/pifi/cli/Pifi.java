@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
       CompareCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ServeCommand.class
     })
 public final class Pifi {
   private static final int INTERNAL = 70;

@@ -2,6 +2,7 @@ package dev.pifi.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pifi.engine.training.EvaluationListener;
 import dev.pifi.engine.training.TrainedModel;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
@@ -48,6 +49,7 @@ public final class PredictCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     ObjectMapper json = new ObjectMapper();
     try (TrainedModel model = options.open()) {
+      model.tell(new LeftOut());
       if (model.answers()) {
         return answer(model);
       }
@@ -102,5 +104,16 @@ public final class PredictCommand implements Callable<Integer> {
       System.out.println(json.writeValueAsString(line));
     }
     return 0;
+  }
+
+  /** Says on standard error what standard output does not have. */
+  private static final class LeftOut implements EvaluationListener {
+    @Override
+    public void done(int rows, int of) {}
+
+    @Override
+    public void leftOut(long rows) {
+      System.err.println(rows + (rows == 1 ? " bad row" : " bad rows") + " left out");
+    }
   }
 }

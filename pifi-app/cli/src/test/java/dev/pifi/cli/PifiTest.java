@@ -114,6 +114,7 @@ class PifiTest {
     severalDataSetsAreOneTable(demo.resolve("pifi").toString(), test);
     Command labels = Command.run("predict", demo.resolve("base").toString(), test);
     assertEquals(200, labels.out().lines().count(), labels.err());
+    badRowsAreLeftOutAndCounted(demo.resolve("base").toString());
 
     String spec = demo.resolve("base/spec.yaml").toString();
     Command refused = Command.run("train", spec);
@@ -139,6 +140,25 @@ class PifiTest {
     assertTrue(err.startsWith("error: "), err);
     assertTrue(err.contains("  wanted: ") && err.contains("  do: "), err);
     assertTrue(Command.run("--debug", "validate", "none.yaml").err().contains("PifiException"));
+  }
+
+  private void badRowsAreLeftOutAndCounted(String model) throws IOException {
+    Path rows = folder.resolve("gaps.jsonl");
+    Files.writeString(
+        rows, "{\"text\": \"a clever film\"}\n{\"text\": null}\n{\"text\": \"cold\"}\n");
+    assertEquals(7, Command.run("predict", model, rows.toString()).exitCode());
+    Command skipped = Command.run("predict", model, rows.toString(), "--skip-bad-rows");
+    assertEquals(0, skipped.exitCode(), skipped.err());
+    assertEquals(2, skipped.out().lines().count(), skipped.out());
+    assertTrue(skipped.err().contains("1 bad row left out"), skipped.err());
+  }
+
+  @Test
+  void theServerIsAmongTheCommandsAndStartedByTheLauncherAlone() {
+    assertTrue(Command.run("--help").out().contains("serve"));
+    Command direct = Command.run("serve");
+    assertEquals(2, direct.exitCode());
+    assertTrue(direct.err().contains("./pifi serve"), direct.err());
   }
 
   private void benchmarksOverRowsCountThem(Path tokenizer) throws IOException {

@@ -13,4 +13,11 @@ public interface EvaluationListener {
    * @param of how many there are
    */
   void done(int rows, int of);
+
+  /**
+   * Bad rows were left out, as was asked for.
+   *
+   * @param rows how many, at least 1
+   */
+  default void leftOut(long rows) {}
 }

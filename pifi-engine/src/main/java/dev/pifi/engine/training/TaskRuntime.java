@@ -90,6 +90,13 @@ final class TaskRuntime implements AutoCloseable {
     listener = newListener;
   }
 
+  /** Tells the listener how many bad rows a prediction leaves out, if any. */
+  void leftOut(long rows) {
+    if (rows > 0) {
+      listener.leftOut(rows);
+    }
+  }
+
   /** How rows of a model's task become tensors. */
   static TargetTensors targets(Composition composition) {
     return composition.generates()

@@ -112,6 +112,7 @@ public final class TrainedModel implements AutoCloseable {
     LabelledText text = text(data(columns, source, skipBadRows));
     Table table = text.read(source, false, false);
     List<Example> examples = text.encode(table, Optional.empty(), tokenizer, manifest.maxLength());
+    runtime.leftOut(text.skippedRows());
     float[][] probabilities = runtime.probabilities(examples, batches(batchSize));
     List<Prediction> predictions = new ArrayList<>();
     for (int row = 0; row < probabilities.length; row++) {
@@ -234,7 +235,9 @@ public final class TrainedModel implements AutoCloseable {
   /** Answers every question of a data set, in file order; right answers are not read. */
   public List<Answered> answer(
       DataSource source, Map<String, String> columns, int batchSize, boolean skipBadRows) {
-    QuestionSet set = questions(data(columns, source, skipBadRows)).read(source, false);
+    QuestionText text = questions(data(columns, source, skipBadRows));
+    QuestionSet set = text.read(source, false);
+    runtime.leftOut(text.skippedRows());
     List<List<Answer>> answers = runtime.answers(set, batches(batchSize));
     List<Answered> answered = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
@@ -268,6 +271,7 @@ public final class TrainedModel implements AutoCloseable {
     Table table = text.read(source, false, false);
     ExampleSet set =
         text.encodeTargets(table, tokenizer, manifest.maxLength(), manifest.generation(), false);
+    runtime.leftOut(text.skippedRows());
     List<String> texts = runtime.texts(set.examples(), batches(batchSize));
     List<Generated> generated = new ArrayList<>();
     for (int row = 0; row < texts.size(); row++) {
