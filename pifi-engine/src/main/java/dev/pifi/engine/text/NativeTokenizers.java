@@ -24,8 +24,9 @@ final class NativeTokenizers {
    *
    * @param json a tokenizer.json without truncation and padding
    * @param maxLength the limit in tokens, longest text cut first; none means never cut
+   * @param side where texts are cut
    */
-  static HuggingFaceTokenizer create(String json, OptionalInt maxLength) {
+  static HuggingFaceTokenizer create(String json, OptionalInt maxLength, CutSide side) {
     // DJL reports its use and, where it sees a GPU, downloads other natives, unless told not to.
     setUnlessGiven("OPT_OUT_TRACKING", "true");
     setUnlessGiven("RUST_FLAVOR", "cpu");
@@ -40,10 +41,20 @@ final class NativeTokenizers {
     }
     try {
       return HuggingFaceTokenizer.newInstance(
-          new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), options);
+          new ByteArrayInputStream(cutAt(side, json).getBytes(StandardCharsets.UTF_8)), options);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
+  }
+
+  /** DJL knows no sides, but keeps the one that the definition has. */
+  private static String cutAt(CutSide side, String json) {
+    if (side == CutSide.RIGHT) {
+      return json;
+    }
+    String truncation =
+        "\"truncation\":{\"direction\":\"%s\",\"max_length\":1,\"strategy\":\"LongestFirst\",\"stride\":0}";
+    return json.replaceFirst("\"truncation\":null", truncation.formatted(side.direction()));
   }
 
   /**

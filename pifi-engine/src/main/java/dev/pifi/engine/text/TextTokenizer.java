@@ -27,6 +27,7 @@ public final class TextTokenizer implements AutoCloseable {
 
   private final Path folder;
   private final String json;
+  private final CutSide side;
   private final int padId;
   private final int vocabularySize;
   private final HuggingFaceTokenizer unlimited;
@@ -37,10 +38,11 @@ public final class TextTokenizer implements AutoCloseable {
     TokenizerDefinition definition =
         new TokenizerDefinition(folder.resolve(TokenizerJsonFile.NAME).toString(), tokenizerJson);
     this.json = definition.withoutTruncationAndPadding();
+    this.side = CutSide.of(folder);
     this.padId = definition.padId(folder).orElse(0);
     this.vocabularySize = definition.vocabularySize();
     try {
-      this.unlimited = NativeTokenizers.create(json, OptionalInt.empty());
+      this.unlimited = NativeTokenizers.create(json, OptionalInt.empty(), side);
     } catch (RuntimeException e) {
       throw definition.invalid(String.valueOf(e.getMessage()));
     }
@@ -130,7 +132,7 @@ public final class TextTokenizer implements AutoCloseable {
           .build();
     }
     return limited.computeIfAbsent(
-        maxLength, limit -> NativeTokenizers.create(json, OptionalInt.of(limit)));
+        maxLength, limit -> NativeTokenizers.create(json, OptionalInt.of(limit), side));
   }
 
   /** Replaces halves of surrogate pairs, which are no text and which UTF-8 cannot carry. */

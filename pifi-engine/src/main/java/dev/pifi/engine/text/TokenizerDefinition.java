@@ -1,8 +1,11 @@
 package dev.pifi.engine.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
@@ -16,7 +19,12 @@ import java.util.OptionalInt;
 final class TokenizerDefinition {
   private static final List<String> CUSTOMARY_PAD_TOKENS = List.of("[PAD]", "<pad>");
 
-  private final ObjectMapper mapper = new ObjectMapper();
+  // Numbers keep their digits: the native library reads another double from other digits.
+  private final ObjectMapper mapper =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
   private final String subject;
   private final ObjectNode json;
 
@@ -59,11 +67,11 @@ final class TokenizerDefinition {
       largest = vocabulary.size() - 1;
     } else {
       for (JsonNode id : vocabulary) {
-        largest = Math.max(largest, id.asInt());
+        largest = Math.max(largest, id.isInt() ? id.asInt() : -1);
       }
     }
     for (JsonNode token : json.path("added_tokens")) {
-      largest = Math.max(largest, token.path("id").asInt());
+      largest = Math.max(largest, token.path("id").isInt() ? token.path("id").asInt() : -1);
     }
     return largest + 1;
   }
@@ -110,7 +118,9 @@ final class TokenizerDefinition {
   private OptionalInt idOf(String token) {
     for (JsonNode added : json.path("added_tokens")) {
       if (added.path("content").asText().equals(token)) {
-        return OptionalInt.of(added.path("id").asInt());
+        return added.path("id").isInt()
+            ? OptionalInt.of(added.path("id").asInt())
+            : OptionalInt.empty();
       }
     }
     JsonNode vocabulary = json.path("model").path("vocab");

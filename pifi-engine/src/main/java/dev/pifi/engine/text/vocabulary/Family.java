@@ -44,6 +44,19 @@ enum Family {
     return specialTokens;
   }
 
+  /**
+   * Whether the family's class describes the token of a role that configs only name, which then
+   * counts more than what the vocabulary says of it.
+   */
+  boolean describes(String role) {
+    return switch (this) {
+      case BERT -> false;
+      case DEBERTA_V2 -> role.equals("unk_token");
+      case XLM_ROBERTA -> role.equals("mask_token");
+      default -> true;
+    };
+  }
+
   /** By {@code model_type} of config.json. */
   static Optional<Family> ofModelType(String modelType) {
     return Arrays.stream(values()).filter(f -> f.modelTypes.contains(modelType)).findFirst();

@@ -9,7 +9,9 @@ import dev.pifi.engine.text.vocabulary.SentencePieceModel.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Unigram models of the families that surround SentencePiece with tokens of their own. */
@@ -19,19 +21,22 @@ final class SentencePieceVocabulary {
   private final SentencePieceModel model;
   private final TokenizerSettings settings;
   private final Family family;
-  private final boolean prefixSpace;
+  private final boolean vocabularyAlone;
 
   /**
    * A tokenizer to be.
    *
-   * @param prefixSpace whether T5 puts a space before texts where its settings do not say
+   * @param vocabularyAlone whether to be as classes that are given the vocabulary alone
    */
   SentencePieceVocabulary(
-      SentencePieceModel model, TokenizerSettings settings, Family family, boolean prefixSpace) {
+      SentencePieceModel model,
+      TokenizerSettings settings,
+      Family family,
+      boolean vocabularyAlone) {
     this.model = model;
     this.settings = settings;
     this.family = family;
-    this.prefixSpace = prefixSpace;
+    this.vocabularyAlone = vocabularyAlone;
   }
 
   String tokenizerJson() {
@@ -51,8 +56,7 @@ final class SentencePieceVocabulary {
         assembly.add(new AddedToken(piece.text(), false, false, false, false, false));
       }
     }
-    assembly.addAll(settings, family);
-    additional.forEach(assembly::add);
+    assembly.addAll(settings, family, specialTokens(), additional);
     int unknown = family == Family.XLM_ROBERTA ? 3 : model.training().unknown();
     return assembly.json(
         Optional.of(normalizer()),
@@ -60,6 +64,14 @@ final class SentencePieceVocabulary {
         Optional.of(postProcessor(assembly)),
         Parts.metaspace(prependScheme(), true),
         unigram(pieces, unknown));
+  }
+
+  private Map<String, AddedToken> specialTokens() {
+    Map<String, AddedToken> tokens = new LinkedHashMap<>(family.specialTokens());
+    if (family == Family.XLM_ROBERTA && vocabularyAlone) {
+      tokens.computeIfPresent("mask_token", (role, token) -> token.asNormalized());
+    }
+    return tokens;
   }
 
   private List<AddedToken> additional() {
@@ -155,7 +167,7 @@ final class SentencePieceVocabulary {
     if (family != Family.T5) {
       return "always";
     }
-    if (!settings.flag("add_prefix_space").orElse(prefixSpace)) {
+    if (!settings.flag("add_prefix_space").orElse(!vocabularyAlone)) {
       return "never";
     }
     return settings.flag("legacy").orElse(true) ? "always" : "first";
@@ -185,7 +197,7 @@ final class SentencePieceVocabulary {
     ObjectNode unigram = Parts.part("Unigram").put("unk_id", unknown);
     ArrayNode vocabulary = unigram.putArray("vocab");
     for (Piece piece : pieces) {
-      vocabulary.addArray().add(piece.text()).add((double) piece.score());
+      vocabulary.addArray().add(piece.text()).add(Decimals.readAs(piece.score()));
     }
     return unigram.put("byte_fallback", false);
   }

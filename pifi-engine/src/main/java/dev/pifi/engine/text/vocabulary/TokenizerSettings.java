@@ -3,6 +3,7 @@ package dev.pifi.engine.text.vocabulary;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 final class TokenizerSettings {
   private static final String DECODER = "added_tokens_decoder";
   private static final String ADDITIONAL = "additional_special_tokens";
+  private static final String EXTRA = "extra_special_tokens";
 
   private final Path folder;
   private final ObjectNode config;
@@ -182,26 +184,68 @@ final class TokenizerSettings {
    * The token of a role.
    *
    * @param standard the family's; gives a token that is only named its properties
+   * @param described whether the family's own counts more than what is listed of it
    * @return empty if a file says that there is none
    */
-  Optional<AddedToken> special(String role, Optional<AddedToken> standard) {
+  Optional<AddedToken> special(String role, Optional<AddedToken> standard, boolean described) {
     for (ObjectNode from : List.of(specialTokensMap, tokenizerConfig)) {
       JsonNode value = from.path(role);
       if (!value.isMissingNode()) {
         return value.isNull() ? Optional.empty() : Optional.of(token(value, standard));
       }
     }
-    return standard.map(token -> listed(token.content()).orElse(token));
+    return described ? standard : standard.map(token -> listed(token.content()).orElse(token));
   }
 
-  /** What {@code additional_special_tokens} lists, in either file. */
+  /** Whether a file names the token of a role. */
+  boolean names(String role) {
+    return !named(role).isNull();
+  }
+
+  /** Whether a file describes the token of a role, not only names it. */
+  boolean describes(String role) {
+    return named(role).isObject();
+  }
+
+  private JsonNode named(String role) {
+    JsonNode mapped = specialTokensMap.path(role);
+    JsonNode value = mapped.isMissingNode() ? tokenizerConfig.path(role) : mapped;
+    return value.isMissingNode() ? NullNode.getInstance() : value;
+  }
+
+  /**
+   * What {@code additional_special_tokens} lists, in either file, and {@code extra_special_tokens}
+   * of tokenizer_config.json.
+   */
   List<AddedToken> additional() {
     Map<String, AddedToken> tokens = new LinkedHashMap<>();
-    for (ObjectNode from : List.of(tokenizerConfig, specialTokensMap)) {
-      from.path(ADDITIONAL)
-          .forEach(v -> tokens.putIfAbsent(content(v), token(v, Optional.empty())));
-    }
+    more().forEach(v -> tokens.putIfAbsent(content(v), token(v, Optional.empty())));
     return List.copyOf(tokens.values());
+  }
+
+  /** Whether a file describes one of {@link #additional()}, not only names it. */
+  boolean describesAdditional(String content) {
+    return more().stream()
+        .filter(v -> content(v).equals(content))
+        .findFirst()
+        .filter(JsonNode::isObject)
+        .isPresent();
+  }
+
+  private List<JsonNode> more() {
+    List<JsonNode> all = new ArrayList<>();
+    for (ObjectNode from : List.of(tokenizerConfig, specialTokensMap)) {
+      from.path(ADDITIONAL).forEach(all::add);
+    }
+    JsonNode extra = tokenizerConfig.path(EXTRA);
+    if (!extra.isMissingNode() && !extra.isNull() && !extra.isObject()) {
+      throw Faults.invalid(
+          folder.resolve("tokenizer_config.json"),
+          EXTRA + " as an object of names and tokens",
+          extra.toString());
+    }
+    extra.forEach(all::add);
+    return all;
   }
 
   private Optional<AddedToken> listed(String content) {

@@ -25,23 +25,24 @@ public final class VocabularyFiles implements TokenizerSource {
   private static final List<String> SENTENCE_PIECE =
       List.of("spiece.model", "spm.model", "sentencepiece.bpe.model", "tokenizer.model");
 
-  private final boolean prefixSpace;
+  private final boolean vocabularyAlone;
 
   /** Builds tokenizers as {@code from_pretrained} of a folder does. */
   public VocabularyFiles() {
-    this(true);
+    this(false);
   }
 
-  private VocabularyFiles(boolean prefixSpace) {
-    this.prefixSpace = prefixSpace;
+  private VocabularyFiles(boolean vocabularyAlone) {
+    this.vocabularyAlone = vocabularyAlone;
   }
 
   /**
    * Builds tokenizers as transformers' classes do when they are given the vocabulary alone. They
-   * differ in T5, which then puts no space before a text unless {@code add_prefix_space} says so.
+   * differ in T5, which then puts no space before a text unless {@code add_prefix_space} says so,
+   * and in XLM-RoBERTa, whose mask token is then sought in the normalized text.
    */
   public static VocabularyFiles ofVocabularyAlone() {
-    return new VocabularyFiles(false);
+    return new VocabularyFiles(true);
   }
 
   @Override
@@ -97,7 +98,7 @@ public final class VocabularyFiles implements TokenizerSource {
     require(folder, family, file);
     SentencePieceModel model = SentencePieceModel.read(file);
     return Optional.of(
-        new SentencePieceVocabulary(model, settings, family, prefixSpace).tokenizerJson());
+        new SentencePieceVocabulary(model, settings, family, vocabularyAlone).tokenizerJson());
   }
 
   private static RuntimeException unnamed(Path folder) {

@@ -110,6 +110,17 @@ class VocabularyFilesTest {
   }
 
   @Test
+  void aTokenThatTheSettingsNameMayComeBehindTheVocabulary() throws Exception {
+    Path folder = copy("bert_uncased");
+    long size = Files.readAllLines(folder.resolve("vocab.txt")).size();
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"sep_token\":\"<end>\"}");
+
+    int[] ids = ids(folder, "x");
+
+    assertEquals(size, ids[ids.length - 1]);
+  }
+
+  @Test
   void anAddedTokenMustHaveTheIdThatItGets() throws Exception {
     Path folder = copy("bert_uncased");
     Files.writeString(folder.resolve("added_tokens.json"), "{\"[NEW]\": 9999}");
@@ -126,6 +137,7 @@ class VocabularyFilesTest {
         "bert_uncased|[]|a JSON object",
         "bert_uncased|{\"cls_token\":null}|a cls_token",
         "bert_uncased|{\"added_tokens_decoder\":{\"x\":{\"content\":\"y\"}}}|integer ids",
+        "bert_uncased|{\"extra_special_tokens\":[\"x\"]}|extra_special_tokens as an object",
         "t5|{\"extra_ids\":-1}|extra_ids of 0 or more",
         "t5|{\"extra_ids\":5,\"additional_special_tokens\":[\"<extra_id_0>\"]}|extra_ids 5"
       })
