@@ -59,6 +59,19 @@ class PackagedIT {
         wlp.resolve("usr/servers/pifi/home"));
   }
 
+  @Test
+  void theJarsServerEndsWithItsLauncherHoweverThatEnds() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Path jar = BUILT.resolve("pifi-server.jar");
+    Process launcher = run(List.of(java.toString(), "-jar", jar.toString()));
+    awaitReady(launcher);
+    List<ProcessHandle> started = launcher.descendants().toList();
+    assertFalse(started.isEmpty());
+    launcher.destroyForcibly();
+    LibertyServer.await(
+        "the server's end", () -> started.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
   private void trains(List<String> command, Path home) throws Exception {
     TinyRuns.files(home.resolve("models"));
     TinyRuns.files(home.resolve("data"));

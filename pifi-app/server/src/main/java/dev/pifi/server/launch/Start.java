@@ -49,6 +49,8 @@ public final class Start {
     Map<String, String> variables = builder.environment();
     variables.put("PIFI_HOME", home.toString());
     variables.put("JAVA_HOME", System.getProperty("java.home"));
+    // Killed, this process cannot end the server, which therefore watches it.
+    variables.put("PIFI_LAUNCHER", Long.toString(ProcessHandle.current().pid()));
     // What Liberty itself writes; servers that share a home folder have names.
     String node = Optional.ofNullable(environment.get("PIFI_NODE")).orElse("local");
     variables.putIfAbsent(
