@@ -67,7 +67,7 @@ if errorlevel 1 (
 )
 echo pifi: building ^(the first time downloads libraries^) 1>&2
 pushd "%root%"
-call mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package -pl "%~1" -am 1>&2
+call mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true package -pl "%~1" -am 1>&2
 if errorlevel 1 (
   popd
   exit /b 1

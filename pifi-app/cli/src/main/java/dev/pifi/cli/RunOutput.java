@@ -2,7 +2,11 @@ package dev.pifi.cli;
 
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.training.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -10,6 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Shows a run's progress and appends its events to {@code events.jsonl}. */
 final class RunOutput implements TrainingListener, AutoCloseable {
   private static final double SECONDS_BETWEEN_LINES = 5;
+  private static final int LABELS_SHOWN = 10;
 
   private final EventLog events;
   private final boolean terminal = System.console() != null;
@@ -51,13 +56,15 @@ final class RunOutput implements TrainingListener, AutoCloseable {
             started.trainableParameters() / 1e6,
             started.frozenParameters() / 1e6,
             started.firstStep() > 0 ? ", going on after step " + started.firstStep() : ""));
-    if (started.skippedRows() > 0 || started.cutTexts() > 0) {
-      say(
-          String.format(
-              Locale.ROOT,
-              "left out: %,d bad rows; cut at the longest length: %,d texts",
-              started.skippedRows(),
-              started.cutTexts()));
+    if (!started.labels().isEmpty()) {
+      say(labels(started.labels()));
+    }
+    List<String> notes = new ArrayList<>();
+    note(notes, "%,d bad rows left out", started.skippedRows());
+    note(notes, "%,d rows dropped by their label", started.droppedRows());
+    note(notes, "%,d texts cut at the longest length", started.cutTexts());
+    if (!notes.isEmpty()) {
+      say(String.join("; ", notes));
     }
     if (terminal) {
       bar =
@@ -68,6 +75,27 @@ final class RunOutput implements TrainingListener, AutoCloseable {
               .build();
       bar.stepTo(started.firstStep());
     }
+  }
+
+  private static void note(List<String> notes, String form, long count) {
+    if (count > 0) {
+      notes.add(String.format(Locale.ROOT, form, count));
+    }
+  }
+
+  /** The labels and their training rows: what a wrong column or a sorted file shows in. */
+  private static String labels(Map<String, Integer> counts) {
+    String shown =
+        counts.entrySet().stream()
+            .limit(LABELS_SHOWN)
+            .map(e -> String.format(Locale.ROOT, "%s (%,d)", e.getKey(), e.getValue()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "%,d labels with their rows: %s%s",
+        counts.size(),
+        shown,
+        counts.size() > LABELS_SHOWN ? ", ..." : "");
   }
 
   private void step(Stepped s) {
@@ -100,6 +128,7 @@ final class RunOutput implements TrainingListener, AutoCloseable {
 
   private static String describe(Evaluated e) {
     StringBuilder text = new StringBuilder(e.split());
+    text.append(" after step ").append(e.step()).append(':');
     e.scores().forEach((n, v) -> text.append(String.format(Locale.ROOT, " %s %.4f", n, v)));
     return text.append(e.best() ? " (best)" : "").toString();
   }

@@ -201,12 +201,18 @@ public final class ScoreCommand implements Callable<Integer> {
   private String heading(ScoredFiles files) {
     return String.format(
         Locale.ROOT,
-        "%s against %s: %,d rows, %s reference%s each",
+        "%s%s against %s%s: %,d rows, %s reference%s each",
         predictions,
+        column(files.predictionColumn()),
         String.join(", ", references),
+        column(files.referenceColumn()),
         files.size(),
         files.referencesPerRow(),
         files.referencesPerRow().equals("1") ? "" : "s");
+  }
+
+  private static String column(Optional<String> name) {
+    return name.map(n -> " (column '" + n + "')").orElse("");
   }
 
   private static String text(

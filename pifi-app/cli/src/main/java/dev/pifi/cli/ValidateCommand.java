@@ -1,7 +1,9 @@
 package dev.pifi.cli;
 
+import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RunSpec;
 import dev.pifi.engine.spec.SpecWriter;
+import dev.pifi.engine.training.SpecCheck;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunSpec spec = SpecFiles.read(file, overrides);
+    SpecCheck.require(spec, Families.of(Plugins.loader()));
     if (!quiet) {
       PrintWriter out = command.commandLine().getOut();
       out.print(SpecWriter.yaml(spec));

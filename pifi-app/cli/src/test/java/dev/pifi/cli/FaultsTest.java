@@ -210,6 +210,21 @@ class FaultsTest {
             "training.epochs=0"),
         of("an unknown task", 6, List.of("text-classification"), none(), "task=classification"),
         of("an unknown metric", 6, List.of("acuracy"), none(), "evaluation.metrics=[acuracy]"),
+        of(
+            "a column for no role",
+            3,
+            List.of("txt", "label, text"),
+            none(),
+            "data.columns={txt: review}"),
+        of(
+            "a step so wide that the model's outputs are no numbers",
+            9,
+            List.of("finite", "learning_rate"),
+            none(),
+            "training.learning_rate=1e30",
+            "training.warmup_fraction=0",
+            "training.schedule=constant",
+            "training.clip_norm=0"),
         of("a GPU that is not there", 6, List.of("GPU"), none(), "runtime.device=cuda:77"),
         of(
             "an output that cannot be written",
@@ -263,6 +278,62 @@ class FaultsTest {
     assertFault(2, List.of("--precision"), Command.run("eval", run, rows, "--precision", "fp8"));
     assertFault(2, List.of("--device"), Command.run("predict", run, rows, "--device", "gpu"));
     assertFault(7, List.of("review"), Command.run("predict", run, rows, "--column", "text=review"));
+    assertFault(3, List.of("txt"), Command.run("predict", run, rows, "--column", "txt=text"));
+  }
+
+  @Test
+  void whatDoesNotFitIsNamedTogetherAndBeforeTheFirstStep() {
+    String[] wrong = {
+      spec.toString(),
+      "training.best_metric=bleu_sacrebleu",
+      "evaluation.metrics=[acuracy]",
+      "plug.layers=[9]",
+      "data.labels=[one]"
+    };
+    List<String> faults = List.of("bleu_sacrebleu", "acuracy", "layer 9", "data.labels");
+    for (String command : List.of("validate", "train")) {
+      List<String> words = new ArrayList<>(List.of(command));
+      words.addAll(List.of(wrong));
+      Command ended = Command.run(words.toArray(String[]::new));
+      assertFault(3, faults, ended);
+      assertEquals("", ended.out());
+    }
+    Command unfit = Command.run("train", spec.toString(), "training.best_metric=bleu_sacrebleu");
+    assertFault(6, List.of("a metric of texts"), unfit);
+    assertEquals("", unfit.out());
+    String[] files = {"validate", spec.toString(), "data.columns={text: review}"};
+    assertFault(7, List.of("review", "--column"), Command.run(files));
+  }
+
+  @Test
+  void aRunSaysWhatLabelsItFoundAndWhatItDropped() {
+    Command trained =
+        Command.run("train", spec.toString(), "data.drop_labels=[2]", "data.limit=40");
+    assertEquals(0, trained.exitCode(), trained.err());
+    assertTrue(trained.out().contains("2 labels with their rows: 0 ("), trained.out());
+    assertFalse(trained.out().contains("dropped"), trained.out());
+    Command dropping =
+        Command.run(
+            "train",
+            spec.toString(),
+            "--overwrite",
+            "data.drop_labels=[0]",
+            "data.labels={1: good, 2: bad}");
+    assertTrue(dropping.out().contains("bad (0)"), dropping.out() + dropping.err());
+    assertTrue(dropping.out().contains("rows dropped by their label"), dropping.out());
+  }
+
+  @Test
+  void aModelSpeaksTheNamesThatItsSpecGivesToLabelValues() {
+    Command trained =
+        Command.run("train", spec.toString(), "data.labels={0: negative, 1: positive}");
+    assertTrue(trained.out().contains("negative ("), trained.out() + trained.err());
+    String run = folder.resolve("run").toString();
+    String rows = files.data("test").toString();
+    Command predicted = Command.run("predict", run, rows);
+    assertTrue(predicted.out().contains("\"positive\":"), predicted.out() + predicted.err());
+    Command judged = Command.run("eval", run, rows);
+    assertEquals(0, judged.exitCode(), judged.err());
   }
 
   @Test

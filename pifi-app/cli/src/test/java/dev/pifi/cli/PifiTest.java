@@ -3,6 +3,8 @@ package dev.pifi.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pifi.engine.demo.DemoFiles;
+import dev.pifi.engine.model.Families;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,15 +89,15 @@ class PifiTest {
     assertEquals(3, missing.exitCode());
     assertTrue(missing.err().contains("model.path: wanted a model's folder"), missing.err());
 
-    Files.writeString(folder.resolve("config.json"), "{}");
-    Files.writeString(folder.resolve("train.csv"), "text,label\n");
+    DemoFiles files = new DemoFiles(folder, Families.of(getClass().getClassLoader()));
+    files.write();
     Command valid =
         Command.run(
             "validate",
             file.toString(),
             "method=base",
-            "model.path=" + folder,
-            "data.train=" + folder.resolve("train.csv"));
+            "model.path=" + files.slm(),
+            "data.train=" + files.data("train"));
     assertEquals(0, valid.exitCode(), valid.err());
     assertTrue(valid.out().contains("max_length: 128"), valid.out());
   }

@@ -30,6 +30,21 @@ class ScoreCommandTest {
   }
 
   @Test
+  void labelsAreScoredWithLabelsThoughTextsStandBesideThem() throws IOException {
+    String predictions =
+        file(
+            "p.jsonl",
+            "{\"text\":\"good\",\"label\":\"pos\"}\n{\"text\":\"bad\",\"label\":\"neg\"}\n");
+    String references = file("r.csv", "text,label\ngood,pos\nbad,neg\n");
+    Command run = score(predictions, references, "--metrics", "accuracy");
+    assertTrue(run.out().contains("1.000000"), run.out() + run.err());
+    assertTrue(run.out().contains("p.jsonl (column 'label')"), run.out());
+    String ids = file("ids.csv", "text,label\ngood,1\nbad,0\n");
+    Command strangers = score(predictions, ids, "--metrics", "accuracy");
+    assertTrue(strangers.err().contains("'pos' beside '1'"), strangers.err());
+  }
+
+  @Test
   void furtherReferencesAndGzippedFilesAndJson() throws IOException {
     String predictions = file("out.txt", "one two\nthree\n");
     String first = file("a.txt", "one\nfour\n");

@@ -161,7 +161,7 @@ public final class ContextWindows {
         question,
         "an answer that tokens stand for",
         "'" + question.answers().get(0).text() + "', which the tokenizer leaves out",
-        "mend the answer, or skip such rows with data.on_bad_row: skip");
+        "mend the answer, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)");
   }
 
   private PifiException noRoom(Question question, int room, int stride) {
@@ -175,7 +175,7 @@ public final class ContextWindows {
         Math.max(0, room) + " tokens",
         "raise data.max_length, "
             + (stride > 0 ? "lower question_answering.stride, " : "")
-            + "shorten the question, or skip such rows with data.on_bad_row: skip");
+            + "shorten the question, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)");
   }
 
   private static PifiException fault(

@@ -57,7 +57,7 @@ final class RightAnswers {
       throw fault(
           "at least one right answer",
           "none",
-          "answer the question, or skip such rows with data.on_bad_row: skip; questions without an answer, as SQuAD 2.0 has them, are not supported");
+          "answer the question, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows); questions without an answer, as SQuAD 2.0 has them, are not supported");
     }
     return answers;
   }
@@ -139,14 +139,14 @@ final class RightAnswers {
     return fault(
         "an answer that stands in its context",
         (text.isBlank() ? "an empty answer" : "'" + shortened(text) + "'") + ", " + how,
-        "mend the answer or its answer_start (in characters from 0), or skip such rows with data.on_bad_row: skip");
+        "mend the answer or its answer_start (in characters from 0), or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)");
   }
 
   private PifiException malformed(JsonNode json) {
     return fault(
         "answers such as [{\"text\": \"Paris\", \"answer_start\": 12}]",
         shortened(json.toString()),
-        "mend the cell, or skip such rows with data.on_bad_row: skip");
+        "mend the cell, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)");
   }
 
   private PifiException fault(String expected, String actual, String remedy) {

@@ -46,15 +46,33 @@ final class DataFaults {
         .actual("the columns " + String.join(", ", columns))
         .remedy(
             nearest.map(n -> "did you mean '" + n + "'? ").orElse("")
-                + "name one of these columns for the role, as in data.columns={text: review}")
+                + separators(columns)
+                + "name one of these columns for the role, as in data.columns={text: review}"
+                + " (predict, eval: --column text=review)")
         .build();
+  }
+
+  static PifiException twoColumns(String label, String column) {
+    return PifiException.of(ErrorCode.DATA_INVALID, label)
+        .expected("one column '" + column + "'")
+        .actual("several of that name")
+        .remedy("rename all but the one that is meant")
+        .build();
+  }
+
+  /** A spreadsheet of a country with decimal commas writes semicolons between fields. */
+  private static String separators(List<String> columns) {
+    return columns.size() == 1 && columns.get(0).matches(".*[;\\t|].*")
+        ? "fields are separated by commas in .csv and by tabs in .tsv: write the file so; else "
+        : "";
   }
 
   static PifiException badLine(String label, long line, String what) {
     return PifiException.of(ErrorCode.DATA_INVALID, label + " line " + line)
         .expected("one JSON object in UTF-8")
         .actual(what)
-        .remedy("mend the line, or skip such rows with data.on_bad_row: skip")
+        .remedy(
+            "mend the line, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)")
         .build();
   }
 
@@ -63,7 +81,7 @@ final class DataFaults {
         .expected("a row with as many fields as the header")
         .actual(what)
         .remedy(
-            "mend the line (fields with commas or quotes need double quotes in CSV; TSV has no quoting), or skip such rows with data.on_bad_row: skip")
+            "mend the line (fields with commas or quotes need double quotes in CSV; TSV has no quoting), or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)")
         .build();
   }
 

@@ -83,6 +83,18 @@ public final class DataReader {
     }
   }
 
+  /**
+   * Requires a column.
+   *
+   * @param label what messages call the source
+   * @throws PifiException DATA_INVALID if it is not there, with those that are and the nearest
+   */
+  public static void requireColumn(String label, String column, List<String> present) {
+    if (!present.contains(column)) {
+      throw DataFaults.missingColumn(label, column, present);
+    }
+  }
+
   private List<FileLocator.Located> locate(Connection connection, DataSource source)
       throws SQLException {
     List<FileLocator.Located> files = locator.locate(connection, source.location());

@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * text, a date in a text column stays as written, and a quote in a TSV file is a character.
  */
 final class FileQuery {
+  /** DuckDB's own limit is 2 MB, which a book in one cell exceeds; it reserves no such buffer. */
+  private static final long LONGEST_LINE_BYTES = 64L << 20;
+
   private final Path file;
   private final String label;
   private final DataFormat format;
@@ -72,6 +75,9 @@ final class FileQuery {
       if (!present.contains(name)) {
         throw DataFaults.missingColumn(label, name, present);
       }
+      if (present.indexOf(name) != present.lastIndexOf(name)) {
+        throw DataFaults.twoColumns(label, name);
+      }
     }
   }
 
@@ -88,8 +94,9 @@ final class FileQuery {
         format == DataFormat.CSV
             ? "delim=',', quote='\"', escape='\"'"
             : "delim='\t', quote='', escape=''";
-    return "SELECT %s FROM read_csv(%s, auto_detect=false, header=true, comment='', %s, store_rejects=%s, columns={%s})"
-        .formatted(picked, DuckSession.fileLiteral(file), dialect, skipBadRows, types);
+    return "SELECT %s FROM read_csv(%s, auto_detect=false, header=true, comment='', max_line_size=%d, %s, store_rejects=%s, columns={%s})"
+        .formatted(
+            picked, DuckSession.fileLiteral(file), LONGEST_LINE_BYTES, dialect, skipBadRows, types);
   }
 
   private List<String> header() {

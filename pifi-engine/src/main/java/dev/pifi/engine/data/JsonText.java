@@ -79,7 +79,7 @@ final class JsonText {
           ? Optional.empty()
           : Optional.of("JSON that is not an object: " + shortened(text));
     } catch (JsonProcessingException e) {
-      return Optional.of("malformed JSON: " + e.getOriginalMessage());
+      return Optional.of("malformed JSON: " + said(e));
     }
   }
 
@@ -95,10 +95,7 @@ final class JsonText {
         return Optional.empty();
       } catch (JsonProcessingException e) {
         return Optional.of(
-            "malformed JSON in line "
-                + e.getLocation().getLineNr()
-                + ": "
-                + e.getOriginalMessage());
+            "malformed JSON in line " + e.getLocation().getLineNr() + ": " + said(e));
       }
     } catch (IOException e) {
       return Optional.of("a file that cannot be read: " + e.getMessage());
@@ -114,6 +111,11 @@ final class JsonText {
       }
       return b;
     }
+  }
+
+  /** Jackson's words without its notes on where it read from. */
+  private static String said(JsonProcessingException fault) {
+    return fault.getOriginalMessage().replaceAll(" ?\\(start marker at [^)]*\\)[^)]*\\)", "");
   }
 
   private static String shortened(String text) {

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,13 +71,20 @@ public final class LabelMap {
   }
 
   /**
-   * A map from names in class order, with other values for some of them.
+   * A map from names in class order, and what values mean which of them. The names count as values
+   * too; integers do not unless they are given: the classes of {@code 0} and {@code 2} must not
+   * take in {@code 1}.
    *
-   * @param nameOfValue the name that each value means
+   * @param nameOfValue the name that each value means; empty is as {@link #ofNames}
    * @throws PifiException SPEC_INVALID for a name that there is not; as {@link #ofNames} else
    */
   public static LabelMap of(List<String> names, Map<String, String> nameOfValue) {
-    Map<String, Integer> ids = new LinkedHashMap<>(ofNames(names).ids);
+    LabelMap plain = ofNames(names);
+    if (nameOfValue.isEmpty()) {
+      return plain;
+    }
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    names.forEach(name -> ids.put(name, ids.size()));
     nameOfValue.forEach(
         (value, name) -> {
           if (!names.contains(name)) {
@@ -87,26 +96,12 @@ public final class LabelMap {
   }
 
   /**
-   * A map from values to ids; several values may mean one class, which is named by the first.
-   *
-   * @throws PifiException SPEC_INVALID unless the ids are 0..n-1 with n at least 2
-   */
-  public static LabelMap ofIds(Map<String, Integer> ids) {
-    TreeSet<Integer> used = new TreeSet<>(ids.values());
-    if (used.size() < 2 || used.first() != 0 || used.last() != used.size() - 1) {
-      throw invalid("ids 0, 1, ... without a gap, at least two", used.toString());
-    }
-    String[] names = new String[used.size()];
-    ids.forEach((name, id) -> names[id] = names[id] == null ? name : names[id]);
-    return new LabelMap(List.of(names), ids);
-  }
-
-  /**
    * The map that the rows themselves suggest: labels that are exactly the integers 0..n-1 keep
    * them; other integers get ids in ascending order; all else in the order of the text (by code
    * unit). Missing labels and those in {@code drop} do not count.
    *
-   * @throws PifiException DATA_INVALID if there are fewer than two different labels
+   * @throws PifiException DATA_INVALID if there are fewer than two different labels, or two that
+   *     differ in case or outer white space only
    */
   public static LabelMap derive(Table table, String column, Set<String> drop) {
     Set<String> values = new TreeSet<>();
@@ -120,9 +115,11 @@ public final class LabelMap {
       throw PifiException.of(ErrorCode.DATA_INVALID, "column '" + column + "'")
           .expected("at least two different labels")
           .actual(values.isEmpty() ? "no label" : "only '" + values.iterator().next() + "'")
-          .remedy("check the column, or give the labels in the spec")
+          .remedy(
+              "check the column and data.limit, which takes the first rows; or give data.labels")
           .build();
     }
+    requireMeant(values, column);
     List<String> names = new ArrayList<>(values);
     if (names.stream().allMatch(name -> INTEGER.matcher(name).matches())) {
       names.sort(Comparator.comparing(BigInteger::new));
@@ -130,6 +127,23 @@ public final class LabelMap {
     Map<String, Integer> ids = new LinkedHashMap<>();
     names.forEach(name -> ids.put(name, ids.size()));
     return new LabelMap(names, ids);
+  }
+
+  /** "neg" and "Neg", or "1" and " 1", would quietly become two classes. */
+  private static void requireMeant(Set<String> values, String column) {
+    Map<String, String> seen = new HashMap<>();
+    for (String value : values) {
+      String other = seen.put(value.strip().toLowerCase(Locale.ROOT), value);
+      if (other != null) {
+        throw PifiException.of(ErrorCode.DATA_INVALID, "column '" + column + "'")
+            .expected("labels that differ in more than case and outer white space")
+            .actual("'" + other + "' and '" + value + "'")
+            .remedy(
+                "write them alike, map both to one name in data.labels, or list them there if both"
+                    + " are meant")
+            .build();
+      }
+    }
   }
 
   /** How many classes there are. */
@@ -212,7 +226,8 @@ public final class LabelMap {
     return PifiException.of(ErrorCode.DATA_INVALID, table.where(row))
         .expected("a label in column '" + column + "', one of " + listed())
         .actual("none")
-        .remedy("label the row, or skip such rows with data.on_bad_row: skip")
+        .remedy(
+            "label the row, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)")
         .build();
   }
 
@@ -223,7 +238,7 @@ public final class LabelMap {
   }
 
   private static PifiException invalid(String expected, String actual) {
-    return PifiException.of(ErrorCode.SPEC_INVALID, "labels")
+    return PifiException.of(ErrorCode.SPEC_INVALID, "data.labels")
         .expected(expected)
         .actual(actual)
         .remedy("list the labels in class order, or leave labels out to derive them")

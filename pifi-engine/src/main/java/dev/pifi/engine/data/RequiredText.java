@@ -31,7 +31,8 @@ public final class RequiredText {
             PifiException.of(ErrorCode.DATA_INVALID, table.where(row))
                 .expected("text in column '" + empty.get(0) + "'")
                 .actual("none")
-                .remedy("fill the cell, or skip such rows with data.on_bad_row: skip")
+                .remedy(
+                    "fill the cell, or leave such rows out with data.on_bad_row: skip (predict, eval: --skip-bad-rows)")
                 .build());
       }
     }

@@ -1,5 +1,6 @@
 package dev.pifi.engine.model;
 
+import dev.pifi.engine.naming.NearestName;
 import dev.pifi.engine.plugin.PluginLoader;
 import dev.pifi.engine.plugin.ServiceKind;
 import dev.pifi.spi.Backbone;
@@ -157,7 +158,10 @@ public record Families(
                     .expected("one of " + new TreeSet<>(all.stream().map(nameOf).toList()))
                     .actual(name)
                     .remedy(
-                        "correct the name, or put the jar that brings it into the plug-in folder")
+                        NearestName.among(all.stream().map(nameOf).toList(), name)
+                                .map(near -> "did you mean '" + near + "'? Otherwise ")
+                                .orElse("correct the name, or ")
+                            + "put the jar that brings it into the plug-in folder")
                     .build());
   }
 

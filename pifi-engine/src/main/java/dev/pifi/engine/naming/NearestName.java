@@ -13,7 +13,8 @@ public final class NearestName {
    * The known name that is near enough to be worth a suggestion.
    *
    * <p>Near enough is one edit in three letters (insertions, deletions, replacements and swapped
-   * neighbours count one each); case and the choice of {@code -} or {@code _} count nothing.
+   * neighbours count one each), but not every letter; case and the choice of {@code -} or {@code _}
+   * count nothing.
    *
    * @return empty if none is near; the alphabetically first of several equally near ones
    */
@@ -51,7 +52,8 @@ public final class NearestName {
   }
 
   private static int allowed(String a, String b) {
-    return Math.max(1, Math.max(a.length(), b.length()) / 3);
+    int longer = Math.max(a.length(), b.length());
+    return Math.min(Math.max(1, longer / 3), longer - 1);
   }
 
   private static String plain(String name) {

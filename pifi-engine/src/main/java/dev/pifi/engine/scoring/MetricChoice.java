@@ -56,6 +56,12 @@ public final class MetricChoice implements AutoCloseable {
     return families.metric(name);
   }
 
+  /** Whether a metric reads a model, which is given. */
+  public static boolean readsModel(String name, ScoringSpec models) {
+    return (name.equals(ModelMetric.BERTSCORE.name()) && models.bertScore().isPresent())
+        || (name.equals(ModelMetric.BARTSCORE.name()) && models.bartScore().isPresent());
+  }
+
   @Override
   public void close() {
     bertScores.forEach(BertScore::close);

@@ -26,7 +26,7 @@ public final class SpecTemplate {
         # embed: false                 # true: a saved run holds these layers' weights
 
       data:
-        train: data/train.csv          # csv, tsv, jsonl, parquet; a glob or a URL will do
+        train: data/train.csv          # csv, tsv, jsonl, parquet; .gz and globs will do
         # validation: data/dev.csv     # else validation_fraction of the training rows
         # test:                        # the long form of a source
         #   path: data/test.parquet

@@ -53,6 +53,8 @@ final class AnswerRuntime implements AutoCloseable {
       Map<String, Tensor.Floats> logits = inference.run(ModelRuntime.inputs(batch));
       float[] starts = logits.get("start_logits").values();
       float[] ends = logits.get("end_logits").values();
+      requireNumbers(starts);
+      requireNumbers(ends);
       for (int row = 0; row < batch.rows(); row++) {
         int index = batch.exampleIndices()[row];
         int at = row * batch.length();
@@ -69,6 +71,15 @@ final class AnswerRuntime implements AutoCloseable {
       answers.add(search.answers(set.questions().get(q), spans.get(q)));
     }
     return new Answers(answers, List.of(argmax));
+  }
+
+  /** Positions that are hidden may be infinitely improbable, but every score is a number. */
+  private static void requireNumbers(float[] scores) {
+    for (float score : scores) {
+      if (Float.isNaN(score)) {
+        throw ModelRuntime.noNumber(score);
+      }
+    }
   }
 
   private static int largest(float[] scores, int from, int length) {

@@ -24,6 +24,7 @@ import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,22 @@ public final class FineTuning {
       ExampleSet validation,
       Optional<ExampleSet> test,
       long skippedRows,
-      int cutTexts) {}
+      long droppedRows,
+      int cutTexts) {
+
+    /** How many training rows have each label. */
+    Map<String, Integer> labelCounts() {
+      int[] counts = new int[labels.size()];
+      if (!labels.isEmpty()) {
+        training.examples().forEach(row -> counts[row.label()]++);
+      }
+      Map<String, Integer> byName = new LinkedHashMap<>();
+      for (int label = 0; label < counts.length; label++) {
+        byName.put(labels.get(label), counts[label]);
+      }
+      return byName;
+    }
+  }
 
   /** Trains to the end; {@link #run(boolean, StopRequest)} without a way to stop it. */
   public Outcome run(boolean resume) {
@@ -83,6 +99,7 @@ public final class FineTuning {
    */
   public Outcome run(boolean resume, StopRequest stop) {
     long start = System.nanoTime();
+    SpecCheck.requireParts(spec, families);
     Task task = trainable(families.task(spec.task()));
     Backbone backbone = families.backbone(ConfigFile.read(spec.model().path()));
     List<LayerSource> layers =
@@ -182,7 +199,8 @@ public final class FineTuning {
     ExampleSet validated = encode.apply(validation);
     Optional<ExampleSet> tested = test.map(encode);
     List<String> names = labels.map(LabelMap::names).orElse(List.of());
-    return new Data(names, trained, validated, tested, text.skippedRows(), text.cutTexts());
+    return new Data(
+        names, trained, validated, tested, text.skippedRows(), text.droppedRows(), text.cutTexts());
   }
 
   private static ExampleSet encode(
@@ -194,6 +212,16 @@ public final class FineTuning {
 
   private Composition composition(
       Task task, Backbone backbone, List<LayerSource> layers, int classes, List<Double> weights) {
+    return composition(spec, task, backbone, layers, classes, weights);
+  }
+
+  static Composition composition(
+      RunSpec spec,
+      Task task,
+      Backbone backbone,
+      List<LayerSource> layers,
+      int classes,
+      List<Double> weights) {
     ModelSpec.Pooling asked = spec.model().pooling();
     Pooling pooling =
         asked == ModelSpec.Pooling.AUTO

@@ -8,6 +8,7 @@ import dev.pifi.engine.data.Table;
 import dev.pifi.engine.spec.DataSource;
 import dev.pifi.engine.spec.DataSpec;
 import dev.pifi.engine.spec.GenerationSpec;
+import dev.pifi.engine.spec.LabelSpec;
 import dev.pifi.engine.text.Encoded;
 import dev.pifi.engine.text.LongTexts;
 import dev.pifi.engine.text.TextTokenizer;
@@ -27,6 +28,7 @@ public final class LabelledText {
   private final DataSpec spec;
   private final RowReader rows;
   private final BadRows bad;
+  private long droppedRows;
   private int cutTexts;
 
   /** The columns of a task under the names that the spec gives them. */
@@ -69,6 +71,11 @@ public final class LabelledText {
     return bad.skipped();
   }
 
+  /** How many rows were left out so far because their label is one to drop. */
+  public long droppedRows() {
+    return droppedRows;
+  }
+
   /** How many texts were cut at the longest length so far. */
   public int cutTexts() {
     return cutTexts;
@@ -79,14 +86,12 @@ public final class LabelledText {
     if (spec.labels().isEmpty()) {
       return LabelMap.derive(training, labelColumn, new HashSet<>(spec.dropLabels()));
     }
-    Map<String, String> nameOfValue = spec.labels().get().nameOfValue();
-    List<String> names = spec.labels().get().names();
-    if (nameOfValue.isEmpty()) {
-      return LabelMap.ofNames(names);
-    }
-    Map<String, Integer> ids = new java.util.LinkedHashMap<>();
-    nameOfValue.forEach((value, name) -> ids.put(value, names.indexOf(name)));
-    return LabelMap.ofIds(ids);
+    return map(spec.labels().get());
+  }
+
+  /** The labels that a spec gives. */
+  static LabelMap map(LabelSpec labels) {
+    return LabelMap.of(labels.names(), labels.nameOfValue());
   }
 
   /** Rows with their label ids. */
@@ -96,7 +101,9 @@ public final class LabelledText {
 
   /** The same where rows with other labels are dropped. */
   LabelMap.Labelled label(Table table, LabelMap labels, Set<String> dropped) {
-    return labels.assign(table, labelColumn, dropped, bad);
+    LabelMap.Labelled labelled = labels.assign(table, labelColumn, dropped, bad);
+    droppedRows += labelled.dropped();
+    return labelled;
   }
 
   /** Encoded rows; without labels every label is {@link Example#UNLABELLED}. */

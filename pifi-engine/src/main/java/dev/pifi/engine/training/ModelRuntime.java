@@ -11,6 +11,8 @@ import dev.pifi.engine.torch.Tensor;
 import dev.pifi.engine.torch.Weights;
 import dev.pifi.graph.Graph;
 import dev.pifi.graph.passes.Passes;
+import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Task;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class ModelRuntime implements AutoCloseable {
     for (int b = 0; b < plan.size(); b++) {
       Batch batch = plan.batch(b);
       Tensor.Floats logits = inference.run(inputs(batch)).get("logits");
+      requireFinite(logits.values());
       int classes = (int) logits.sizes()[1];
       for (int row = 0; row < batch.rows(); row++) {
         result[batch.exampleIndices()[row]] = softmax(logits.values(), row * classes, classes);
@@ -70,6 +73,30 @@ public final class ModelRuntime implements AutoCloseable {
     Map<String, Tensor> inputs = inputs(batch);
     inputs.putAll(targets.of(batch));
     return inputs;
+  }
+
+  /**
+   * Refuses what would otherwise pass for the first class.
+   *
+   * @throws PifiException TRAINING_FAILED for an output that is no finite number
+   */
+  static void requireFinite(float[] outputs) {
+    for (float output : outputs) {
+      if (!Float.isFinite(output)) {
+        throw noNumber(output);
+      }
+    }
+  }
+
+  /** What is thrown for an output that is no finite number. */
+  static PifiException noNumber(float output) {
+    return PifiException.of(ErrorCode.TRAINING_FAILED, "the model's output")
+        .expected("finite numbers")
+        .actual(Float.toString(output))
+        .remedy(
+            "train with a lower training.learning_rate, or in fp32; if it is a finished model, its"
+                + " weights are damaged")
+        .build();
   }
 
   private static float[] softmax(float[] logits, int from, int classes) {

@@ -54,6 +54,7 @@ final class QuestionText {
         ExampleSet.of(validation),
         spec.test().map(source -> ExampleSet.of(read(source, true))),
         rows.bad().skipped(),
+        0,
         cutTexts);
   }
 

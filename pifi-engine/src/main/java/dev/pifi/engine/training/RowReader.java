@@ -42,6 +42,16 @@ final class RowReader {
   }
 
   /**
+   * Requires columns of a source.
+   *
+   * @throws PifiException DATA_INVALID for the first that is not there
+   */
+  void requireColumns(DataSource source, List<String> needed, List<String> present) {
+    String label = source.path().orElse("sql '" + source.sql().orElse("") + "'");
+    needed.forEach(column -> DataReader.requireColumn(label, column, present));
+  }
+
+  /**
    * The rows of a source.
    *
    * @param required columns without which a row is bad

@@ -14,9 +14,11 @@ import dev.pifi.spi.Metric;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Predictions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,7 +105,7 @@ public final class Scorer implements AutoCloseable {
               .map(form -> suiting(metric, form))
               .filter(metric.accepts()::isInstance)
               .findFirst()
-              .orElseThrow(() -> unfit(metric, forms));
+              .orElseThrow(() -> unfit(metric, kinds(forms)));
       metric.score(rows).forEach(s -> scores.put(s.name(), s.value()));
     }
     return scores;
@@ -118,12 +120,31 @@ public final class Scorer implements AutoCloseable {
         : rows;
   }
 
-  private static PifiException unfit(Metric metric, List<Predictions> forms) {
+  private static Set<Class<? extends Predictions>> kinds(List<Predictions> forms) {
+    return forms.stream().map(Predictions::getClass).collect(Collectors.toSet());
+  }
+
+  /**
+   * The metric, if it judges predictions of one of these forms.
+   *
+   * @throws PifiException UNSUPPORTED if it does not
+   */
+  static Metric fitting(Metric metric, Set<Class<? extends Predictions>> forms) {
+    if (forms.contains(metric.accepts())) {
+      return metric;
+    }
+    throw unfit(metric, forms);
+  }
+
+  private static PifiException unfit(Metric metric, Set<Class<? extends Predictions>> forms) {
     String kinds =
-        forms.stream().map(f -> f.getClass().getSimpleName()).collect(Collectors.joining(" or "));
+        forms.stream()
+            .map(f -> f.getSimpleName().toLowerCase(Locale.ROOT))
+            .sorted()
+            .collect(Collectors.joining(" or "));
     return PifiException.of(ErrorCode.UNSUPPORTED, "metric '" + metric.name() + "'")
         .expected("a metric of " + kinds)
-        .actual("a metric of " + metric.accepts().getSimpleName())
+        .actual("a metric of " + metric.accepts().getSimpleName().toLowerCase(Locale.ROOT))
         .remedy("choose a metric that fits the task")
         .build();
   }
@@ -132,12 +153,16 @@ public final class Scorer implements AutoCloseable {
   public double selection(Map<String, Double> scores) {
     Double score = scores.get(selectionMetric);
     if (score == null) {
-      throw PifiException.of(ErrorCode.SPEC_INVALID, "training.best_metric")
-          .expected("one of the scores " + scores.keySet())
-          .actual(selectionMetric)
-          .build();
+      throw noScore(selectionMetric, scores.keySet());
     }
     return higherIsBetter ? score : -score;
+  }
+
+  static PifiException noScore(String selectionMetric, Collection<String> scores) {
+    return PifiException.of(ErrorCode.SPEC_INVALID, "training.best_metric")
+        .expected("one of the scores " + scores)
+        .actual(selectionMetric)
+        .build();
   }
 
   /** The class with the highest probability, the first of equals. */

@@ -193,6 +193,7 @@ final class TaskRuntime implements AutoCloseable {
     for (int b = 0; b < plan.size(); b++) {
       sum += loss.get().run(ModelRuntime.inputs(plan.batch(b), targets)).get("loss").values()[0];
     }
+    ModelRuntime.requireFinite(new float[] {(float) sum});
     return sum / set.examples().stream().mapToDouble(targets::terms).sum();
   }
 

@@ -315,6 +315,11 @@ public final class TrainedModel implements AutoCloseable {
   }
 
   private DataSpec data(Map<String, String> columns, DataSource source, boolean skipBadRows) {
+    SpecCheck.unknownRole(families.task(manifest.task()), columns)
+        .ifPresent(
+            fault -> {
+              throw fault;
+            });
     Map<String, String> all = new LinkedHashMap<>(manifest.columns());
     all.putAll(columns);
     return new DataSpec(

@@ -144,14 +144,8 @@ final class Trainer implements AutoCloseable {
       }
       norm = program.update(learningRate);
     }
-    if (!Double.isFinite(loss)) {
-      throw PifiException.of(ErrorCode.TRAINING_FAILED, "step " + (step + 1))
-          .expected("a finite loss")
-          .actual(Double.toString(loss))
-          .remedy(
-              "lower training.learning_rate, or resume from the last checkpoint with a lower one")
-          .build();
-    }
+    requireFinite(step, "loss", loss);
+    requireFinite(step, "gradient", norm);
     listener.on(
         new TrainingListener.Stepped(
             step + 1,
@@ -162,6 +156,20 @@ final class Trainer implements AutoCloseable {
             rows,
             tokens,
             (System.nanoTime() - start) / 1e9));
+  }
+
+  /** A gradient that is no number makes weights that are none, which the next loss alone shows. */
+  private static void requireFinite(int step, String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw PifiException.of(ErrorCode.TRAINING_FAILED, "step " + (step + 1))
+          .expected("a finite " + what)
+          .actual(Double.toString(value))
+          .remedy(
+              step == 0
+                  ? "nothing is trained yet: look for NaN or infinity in the weights of model.path and plug.path"
+                  : "train anew with a lower training.learning_rate; what was saved before is whole")
+          .build();
+    }
   }
 
   private Map<String, Tensor> inputs(Batch batch) {

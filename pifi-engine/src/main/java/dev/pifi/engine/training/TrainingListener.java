@@ -12,7 +12,12 @@ public interface TrainingListener {
   /** What can happen. */
   sealed interface Event {}
 
-  /** The run starts, or goes on after {@code firstStep} updates. */
+  /**
+   * The run starts, or goes on after {@code firstStep} updates.
+   *
+   * @param droppedRows how many rows were left out because their label is one to drop
+   * @param labels how many training rows have each label; empty where there are no labels
+   */
   record Started(
       int firstStep,
       int totalSteps,
@@ -21,7 +26,9 @@ public interface TrainingListener {
       long frozenParameters,
       int trainingRows,
       long skippedRows,
-      int cutTexts)
+      long droppedRows,
+      int cutTexts,
+      Map<String, Integer> labels)
       implements Event {}
 
   /** An update was made. */

@@ -175,7 +175,9 @@ final class TrainingLoop {
         frozen,
         data.training().examples().size(),
         data.skippedRows(),
-        data.cutTexts());
+        data.droppedRows(),
+        data.cutTexts(),
+        data.labelCounts());
   }
 
   private boolean evaluate(TaskRuntime runtime, Scorer scorer, int step, int epoch) {

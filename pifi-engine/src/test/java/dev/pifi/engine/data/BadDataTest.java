@@ -2,9 +2,12 @@ package dev.pifi.engine.data;
 
 import static dev.pifi.engine.data.DataFolder.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,6 +60,26 @@ class BadDataTest {
           "did you mean 'label'");
       assertRefused(ErrorCode.DATA_INVALID, () -> folder.read(file, "Text"), "did you mean 'text'");
     }
+  }
+
+  @Test
+  void semicolonsAndColumnsOfOneNameAreNoticed() {
+    folder.write("a.csv", "id;text\n1;x\n").write("b.csv", "text,label,text\nx,1,y\n");
+    assertRefused(ErrorCode.DATA_INVALID, () -> folder.read("a.csv", "text"), "by commas");
+    assertRefused(
+        ErrorCode.DATA_INVALID,
+        () -> folder.read("b.csv", "text"),
+        "b.csv",
+        "several of that name");
+    assertEquals(List.of("1"), folder.read("b.csv", "label").texts("label"));
+  }
+
+  @Test
+  void malformedJsonIsToldInPlainWords() {
+    folder.write("a.jsonl", "{\"t\": 1}\n{\"t\": 2\n");
+    PifiException fault = assertThrows(PifiException.class, () -> folder.read("a.jsonl", "t"));
+    assertFalse(fault.actual().contains("Source"), fault.actual());
+    assertTrue(fault.actual().contains("end-of-input"), fault.actual());
   }
 
   @Test

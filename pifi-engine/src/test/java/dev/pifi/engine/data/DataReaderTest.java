@@ -184,6 +184,13 @@ class DataReaderTest {
   }
 
   @Test
+  void aBookMayStandInOneCell() {
+    String book = "word ".repeat(1_000_000);
+    folder.write("a.csv", "text,label\n" + book + ",1\nx,2\n");
+    assertEquals(List.of(book, "x"), folder.read("a.csv", "text").texts("text"));
+  }
+
+  @Test
   void fractionSamplesBySeedAndKeepsFileOrder() {
     StringBuilder rows = new StringBuilder("n\n");
     IntStream.range(0, 1000).forEach(i -> rows.append(i).append('\n'));

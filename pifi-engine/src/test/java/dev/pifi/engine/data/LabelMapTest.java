@@ -3,9 +3,12 @@ package dev.pifi.engine.data;
 import static dev.pifi.engine.data.DataFolder.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pifi.spi.ErrorCode;
+import dev.pifi.spi.PifiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,27 @@ class LabelMapTest {
   }
 
   @Test
+  void labelsThatDifferInCaseOrSpaceOnlyAreRefused() {
+    for (Table table : List.of(labels("neg", "pos", "Neg"), labels("1", "0", " 1"))) {
+      assertRefused(
+          ErrorCode.DATA_INVALID,
+          () -> LabelMap.derive(table, "label", Set.of()),
+          "case and outer white space",
+          "data.labels");
+    }
+    LabelMap meant = LabelMap.ofNames(List.of("Neg", "neg"));
+    assertEquals(Optional.of(1), meant.id("neg"));
+  }
+
+  @Test
+  void aLabelOfOneLetterIsNearToNoOther() {
+    LabelMap map = LabelMap.ofNames(List.of("0", "1"));
+    PifiException fault =
+        assertThrows(PifiException.class, () -> map.assign(labels("2"), "label", Set.of(), FAIL));
+    assertFalse(fault.remedy().contains("did you mean"), fault.remedy());
+  }
+
+  @Test
   void droppedValuesAreNoLabels() {
     Table table = labels(1L, -1L, 0L, -1L);
     LabelMap map = LabelMap.derive(table, "label", Set.of("-1"));
@@ -71,10 +95,15 @@ class LabelMapTest {
 
   @Test
   void aMapMayGiveSeveralValuesOneClass() {
-    LabelMap map = LabelMap.ofIds(Map.of("1 star", 0, "5 stars", 1, "4 stars", 1));
-    assertEquals(2, map.size());
-    assertEquals(Optional.of(1), map.id("4 stars"));
-    assertEquals(Optional.of(1), map.id("5 stars"));
+    LabelMap map =
+        LabelMap.of(
+            List.of("bad", "good"), Map.of("1", "bad", "2", "bad", "4", "good", "5", "good"));
+    assertEquals(List.of("bad", "good"), map.names());
+    assertEquals(Optional.of(0), map.id("1"));
+    assertEquals(Optional.of(0), map.id("2"));
+    assertEquals(Optional.of(1), map.id("5"));
+    assertEquals(Optional.of(1), map.id("good"));
+    assertEquals(Optional.empty(), map.id("0"), "no value that was not given");
   }
 
   @Test
@@ -110,7 +139,10 @@ class LabelMapTest {
   void mapsThatCannotClassifyAreRefused() {
     assertRefused(ErrorCode.SPEC_INVALID, () -> LabelMap.ofNames(List.of("a")), "two labels");
     assertRefused(ErrorCode.SPEC_INVALID, () -> LabelMap.ofNames(List.of("a", "a")), "twice");
-    assertRefused(ErrorCode.SPEC_INVALID, () -> LabelMap.ofIds(Map.of("a", 0, "b", 2)), "gap");
+    assertRefused(
+        ErrorCode.SPEC_INVALID,
+        () -> LabelMap.of(List.of("a", "b"), Map.of("0", "c")),
+        "'0' for 'c'");
     assertRefused(
         ErrorCode.DATA_INVALID,
         () -> LabelMap.derive(labels(1L, 1L), "label", Set.of()),

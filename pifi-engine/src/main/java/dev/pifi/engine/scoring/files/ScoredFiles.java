@@ -4,6 +4,7 @@ import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import dev.pifi.spi.Predictions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 public final class ScoredFiles {
   private static final List<String> PREDICTION_COLUMNS =
       List.of("prediction", "predicted", "text", "label");
+  private static final List<String> LABEL_COLUMNS =
+      List.of("prediction", "predicted", "label", "text");
   private static final List<String> REFERENCE_COLUMNS =
       List.of("reference", "references", "target", "label", "text");
   private static final String LABEL = "label";
@@ -24,9 +27,19 @@ public final class ScoredFiles {
   private final List<Row> rows;
   private final boolean squad;
   private final boolean labelled;
+  private final Optional<String> predictionColumn;
+  private final Optional<String> referenceColumn;
 
-  private ScoredFiles(Files files, List<Row> rows, boolean squad, boolean labelled) {
+  private ScoredFiles(
+      Files files,
+      List<Row> rows,
+      boolean squad,
+      boolean labelled,
+      Optional<String> predictionColumn,
+      Optional<String> referenceColumn) {
     this.files = files;
+    this.predictionColumn = predictionColumn;
+    this.referenceColumn = referenceColumn;
     this.rows = List.copyOf(rows);
     this.squad = squad;
     this.labelled = labelled;
@@ -69,21 +82,21 @@ public final class ScoredFiles {
   public static ScoredFiles read(Files files, Consumer<String> notes) {
     if (files.references().size() == 1 && SquadFiles.isDataSet(files.references().get(0))) {
       List<Row> rows = SquadFiles.read(files.predictions(), files.references().get(0), notes);
-      return new ScoredFiles(files, rows, true, false);
+      return new ScoredFiles(files, rows, true, false, Optional.empty(), Optional.empty());
     }
+    List<Column> references = new ArrayList<>();
+    for (String file : files.references()) {
+      references.add(
+          Column.read(file, files.referenceColumn(), REFERENCE_COLUMNS, "--reference-column"));
+    }
+    boolean labelled = references.get(0).name().filter(LABEL::equals).isPresent();
     Column predicted =
         Column.read(
             files.predictions(),
             files.predictionColumn(),
-            PREDICTION_COLUMNS,
+            labelled ? LABEL_COLUMNS : PREDICTION_COLUMNS,
             "--prediction-column");
-    List<Column> references = new ArrayList<>();
-    for (String file : files.references()) {
-      Column reference =
-          Column.read(file, files.referenceColumn(), REFERENCE_COLUMNS, "--reference-column");
-      requireAsMany(predicted, reference);
-      references.add(reference);
-    }
+    references.forEach(reference -> requireAsMany(predicted, reference));
     List<Row> rows =
         IntStream.range(0, predicted.size())
             .mapToObj(
@@ -93,8 +106,8 @@ public final class ScoredFiles {
                         predicted.cells().get(row),
                         references.stream().flatMap(c -> c.texts(row).stream()).toList()))
             .toList();
-    boolean labelled = references.get(0).name().filter(LABEL::equals).isPresent();
-    return new ScoredFiles(files, rows, false, labelled);
+    return new ScoredFiles(
+        files, rows, false, labelled, predicted.name(), references.get(0).name());
   }
 
   private static void requireAsMany(Column predicted, Column reference) {
@@ -111,6 +124,16 @@ public final class ScoredFiles {
 
   private static String counted(Column column) {
     return column.size() + " in " + column.file();
+  }
+
+  /** The column that predictions were read from; none where the file has lines. */
+  public Optional<String> predictionColumn() {
+    return predictionColumn;
+  }
+
+  /** The column that the first references were read from; none where the file has lines. */
+  public Optional<String> referenceColumn() {
+    return referenceColumn;
   }
 
   /** How many rows the files have. */
@@ -148,7 +171,7 @@ public final class ScoredFiles {
       return texts(good(kind, ScoredFiles::textFault, notes));
     }
     if (kind == Predictions.Labels.class) {
-      return labels(good(kind, this::labelFault, notes));
+      return labels(good(kind, this::labelFault, notes), notes);
     }
     if (kind == Predictions.Numbers.class) {
       return numbers(good(kind, ScoredFiles::numberFault, notes));
@@ -245,9 +268,20 @@ public final class ScoredFiles {
         where(rows));
   }
 
-  private Scorable labels(List<Row> rows) {
+  /** Names beside ids, or the wrong column, would quietly score 0. */
+  private static void noteStrangers(
+      List<String> predicted, List<String> right, Consumer<String> notes) {
+    if (Collections.disjoint(predicted, right)) {
+      notes.accept(
+          "no prediction is one of the references' labels: '%s' beside '%s' in the first row"
+              .formatted(predicted.get(0), right.get(0)));
+    }
+  }
+
+  private Scorable labels(List<Row> rows, Consumer<String> notes) {
     List<String> predicted = rows.stream().map(row -> row.predicted().strip()).toList();
     List<String> right = rows.stream().map(row -> row.references().get(0).strip()).toList();
+    noteStrangers(predicted, right, notes);
     List<String> names = files.labels();
     if (names.isEmpty()) {
       TreeSet<String> all = new TreeSet<>(LabelOrder.of(predicted, right));
