@@ -3,6 +3,7 @@ package dev.pifi.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import ai.djl.Device;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.verify.FixtureReport;
@@ -21,19 +22,20 @@ class GoldenTest {
   Stream<DynamicTest> everyFixtureHoldsInEveryPrecision() throws URISyntaxException {
     Stream<DynamicTest> tests = Stream.of();
     for (Precision precision : Precision.values()) {
-      tests = Stream.concat(tests, reports(precision));
+      tests = Stream.concat(tests, reports(Device.cpu(), precision));
     }
     return tests;
   }
 
-  private static Stream<DynamicTest> reports(Precision precision) throws URISyntaxException {
+  /** One test for each fixture on a device. */
+  static Stream<DynamicTest> reports(Device device, Precision precision) throws URISyntaxException {
+    String given = System.getProperty("pifi.golden");
     Path folder =
-        Path.of(
-            System.getProperty(
-                "pifi.golden",
-                Path.of(GoldenTest.class.getResource("/golden").toURI()).toString()));
+        given == null
+            ? Path.of(GoldenTest.class.getResource("/golden").toURI())
+            : Path.of(given);
     List<FixtureReport> reports =
-        new FixtureVerifier(Families.of(GoldenTest.class.getClassLoader()), precision)
+        new FixtureVerifier(Families.of(GoldenTest.class.getClassLoader()), device, precision)
             .verify(folder);
     assertFalse(reports.isEmpty());
     return reports.stream()

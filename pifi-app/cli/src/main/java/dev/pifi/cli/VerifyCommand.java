@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RuntimeSpec;
+import dev.pifi.engine.torch.Devices;
 import dev.pifi.engine.torch.Precision;
 import dev.pifi.engine.verify.FixtureReport;
 import dev.pifi.engine.verify.FixtureVerifier;
@@ -36,15 +37,20 @@ public final class VerifyCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private String precision;
 
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "auto, cpu or cuda[:n] (default: ${DEFAULT-VALUE}).")
+  private String device;
+
   @Override
   public Integer call() throws JsonProcessingException {
     boolean good = true;
+    RuntimeSpec runtime =
+        new RuntimeSpec(RuntimeOptions.device(device), RuntimeOptions.precision(precision), 0);
     FixtureVerifier verifier =
         new FixtureVerifier(
-            Families.of(Plugins.loader()),
-            Precision.choose(
-                new RuntimeSpec(
-                    RuntimeOptions.device("cpu"), RuntimeOptions.precision(precision), 0)));
+            Families.of(Plugins.loader()), Devices.choose(runtime), Precision.choose(runtime));
     for (Path folder : folders) {
       for (FixtureReport report : verifier.verify(folder)) {
         good &= report.status() == FixtureReport.Status.OK;

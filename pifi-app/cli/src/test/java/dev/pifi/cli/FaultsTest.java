@@ -277,6 +277,7 @@ class FaultsTest {
     assertFault(6, List.of("acuracy"), Command.run("eval", run, rows, "--metrics", "acuracy"));
     assertFault(2, List.of("--precision"), Command.run("eval", run, rows, "--precision", "fp8"));
     assertFault(2, List.of("--device"), Command.run("predict", run, rows, "--device", "gpu"));
+    assertFault(6, List.of("GPU"), Command.run("verify", run, "--device", "cuda:77"));
     assertFault(7, List.of("review"), Command.run("predict", run, rows, "--column", "text=review"));
     assertFault(3, List.of("txt"), Command.run("predict", run, rows, "--column", "txt=text"));
   }

@@ -59,8 +59,8 @@ public final class StepBenchmark {
     double rate = bench.stepFlops(work.batch(), work.length()) / median / 1e9;
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("precision", bench.precision().name().toLowerCase(java.util.Locale.ROOT));
-    result.put("ms", Figures.rounded(median * 1e3, 1));
-    result.put("min_ms", Figures.rounded(seconds[0] * 1e3, 1));
+    result.put("ms", Figures.rounded(median * 1e3, 2));
+    result.put("min_ms", Figures.rounded(seconds[0] * 1e3, 2));
     result.put("gflops", Figures.rounded(rate, 1));
     result.put("gemm_peak", Figures.rounded(peak, 1));
     result.put("of_peak", Figures.rounded(rate / peak, 3));

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Those of the encoder's text, [batch, heads, length, headSize], serve all hypotheses.
  */
 final class RememberedAttention implements DecoderAttention {
-  private static final double HIDDEN = -3.4028234663852886e38;
+  private static final double HIDDEN = -1e30;
   private static final Axis KEYS = Axis.of("keys");
 
   private final Graph graph;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** The TorchScript expression of each operation. */
 final class ExpressionEmitter {
   private final Function<Value, String> leaf;
-  private final boolean fusedAttention;
+  private final boolean cuda;
   private final boolean widened;
   private final Map<String, String> packed;
   private final LinearKernels kernels;
@@ -29,20 +29,20 @@ final class ExpressionEmitter {
    * @param packed by the name of a weight, the expression of the same weight in the order that the
    *     CPU's kernels read it
    * @param kernels which other linear maps run on the same kernels
-   * @param fusedAttention whether attention runs in one kernel, which is faster on CUDA only
+   * @param cuda whether it is written for a GPU, which has kernels for attention and dropout
    * @param widened whether products of bfloat16 numbers are computed in float32
    */
   ExpressionEmitter(
       Function<Value, String> leaf,
       Map<String, String> packed,
       LinearKernels kernels,
-      boolean fusedAttention,
+      boolean cuda,
       boolean widened) {
     this.leaf = leaf;
     this.packed = Map.copyOf(packed);
     this.kernels = kernels;
     this.widened = widened;
-    this.fusedAttention = fusedAttention;
+    this.cuda = cuda;
   }
 
   String expression(Value v) {
@@ -131,7 +131,7 @@ final class ExpressionEmitter {
       case ROTARY -> rotary(v);
       case ATTENTION ->
           new AttentionExpression(
-                  fusedAttention,
+                  cuda,
                   computed(v),
                   (weights, probability) -> dropout(weights, computed(v), probability))
               .of(v);
@@ -205,7 +205,7 @@ final class ExpressionEmitter {
    * factor or none.
    */
   private String dropout(String x, DType type, double probability) {
-    if (fusedAttention) {
+    if (cuda) {
       return "torch.dropout(" + x + ", " + literal(probability) + ", True)";
     }
     double scale = 1 / (1 - probability);
@@ -229,7 +229,7 @@ final class ExpressionEmitter {
   /** How many elements each dropout of a graph has, as expressions; none where a kernel draws. */
   Set<String> dropoutSizes(Graph graph) {
     Set<String> sizes = new LinkedHashSet<>();
-    for (Value v : fusedAttention ? List.<Value>of() : graph.values()) {
+    for (Value v : cuda ? List.<Value>of() : graph.values()) {
       if (v.op() == Op.DROPOUT) {
         sizes.add(product(sizes(v.shape())));
       } else if (v.op() == Op.ATTENTION && v.attribute(Attribute.PROBABILITY) > 0) {

@@ -140,7 +140,10 @@ public final class NextTokens implements AutoCloseable {
   private NDList call(NDArray method, List<NDArray> arguments) {
     Map<String, List<NDArray>> lists = new LinkedHashMap<>();
     lists.put("a", arguments);
-    lists.put("p", packed());
+    // An empty list cannot be an argument.
+    if (!packedNames.isEmpty()) {
+      lists.put("p", packed());
+    }
     return compiled.callOnly(method, lists);
   }
 

@@ -18,6 +18,9 @@ public enum Precision {
   /** Small: libtorch's own bfloat16 product is some 300 times slower than float32 on AVX2. */
   private static final int PROBE_SIZE = 256;
 
+  /** On a GPU a small product takes the time of its launch in any type. */
+  private static final int GPU_PROBE_SIZE = 2048;
+
   /** What bfloat16 must gain over float32 in a plain product before {@code auto} takes it. */
   private static final double WORTHWHILE = 1.4;
 
@@ -44,13 +47,14 @@ public enum Precision {
     if (asked == RuntimeSpec.Precision.FP32) {
       return FP32;
     }
-    double wide = ProductRate.gflops(device, false, PROBE_SIZE, 4);
-    double narrow = ProductRate.gflops(device, true, PROBE_SIZE, 4);
+    int size = device.isGpu() ? GPU_PROBE_SIZE : PROBE_SIZE;
+    double wide = ProductRate.gflops(device, false, size, 4);
+    double narrow = ProductRate.gflops(device, true, size, 4);
     if (asked == RuntimeSpec.Precision.AUTO) {
       return narrow > WORTHWHILE * wide ? BF16 : FP32;
     }
     for (int i = 1; i < PROBES && narrow < HOPELESS * wide && narrow > 0.1 * HOPELESS * wide; i++) {
-      narrow = Math.max(narrow, ProductRate.gflops(device, true, PROBE_SIZE, 4));
+      narrow = Math.max(narrow, ProductRate.gflops(device, true, size, 4));
     }
     return narrow > HOPELESS * wide ? BF16 : BF16_WIDENED;
   }

@@ -15,13 +15,30 @@ import java.util.stream.Collectors;
  * Writes the methods of a TorchScript archive. Each method takes and returns one list of tensors.
  */
 final class ScriptEmitter {
+  private static final String WRITE_BY_PLACE =
+      """
+          _0 = torch.copy_(torch.narrow(x, axis, int(start), torch.size(y, axis)), y)
+          return x
+      """;
+
+  private static final String WRITE_BY_INDEX =
+      """
+          i = torch.add(torch.arange(torch.size(y, axis), dtype=4, device=ops.prim.device(x)), start)
+          _0 = torch.index_copy_(x, axis, i, y)
+          return x
+      """;
+
   private final StringBuilder code = new StringBuilder();
-  private final boolean fusedAttention;
+  private final boolean cuda;
   private final boolean widened;
   private final LinearKernels kernels;
 
-  ScriptEmitter(boolean fusedAttention, boolean widened, LinearKernels kernels) {
-    this.fusedAttention = fusedAttention;
+  /**
+   * @param cuda whether it is written for a GPU, where attention is one kernel and nothing may wait
+   *     for a number to come to the host
+   */
+  ScriptEmitter(boolean cuda, boolean widened, LinearKernels kernels) {
+    this.cuda = cuda;
     this.widened = widened;
     this.kernels = kernels;
     code.append(
@@ -45,10 +62,10 @@ final class ScriptEmitter {
             y = ops.mkldnn._linear_pointwise(w, torch.contiguous(torch.reshape(x, [-1, torch.size(w, 1)])), None, "none", annotate(List[Optional[number]], []), None)
             return torch.reshape(torch.contiguous(torch.t(y)), shape)
           def write(self: __torch__.Net, x: Tensor, y: Tensor, start: Tensor, axis: int) -> Tensor:
-            _0 = torch.copy_(torch.narrow(x, axis, int(start), torch.size(y, axis)), y)
-            return x
         """
             .indent(0));
+    code.append((cuda ? WRITE_BY_INDEX : WRITE_BY_PLACE).indent(0));
+    code.append(cuda ? AttentionExpression.ATTEND : "");
   }
 
   /** A method that returns the graph's outputs in order. */
@@ -121,10 +138,10 @@ final class ScriptEmitter {
 
   /**
    * The most probable token of each hypothesis, int64 [batch * beams]. Behind the graph's tensors
-   * stand places in the logits that may not come; {@code p} holds the packed weights.
+   * stand places in the logits that may not come; {@code p} holds the packed weights, if there are any.
    */
   void mostProbable(String method, Graph graph, List<String> packed) {
-    header(method, ", p: List[Tensor]");
+    header(method, packed.isEmpty() ? "" : ", p: List[Tensor]");
     body(graph, packed);
     code.append("    x = ").append(flatScores(graph, false)).append('\n');
     ban(graph);
@@ -139,7 +156,7 @@ final class ScriptEmitter {
    * hypotheses' scores so far, [batch, beams, 1].
    */
   void continuations(String method, Graph graph, List<String> packed) {
-    header(method, ", p: List[Tensor]");
+    header(method, packed.isEmpty() ? "" : ", p: List[Tensor]");
     body(graph, packed);
     String logits = ExpressionEmitter.name(graph.output("logits"));
     code.append("    x = ").append(flatScores(graph, true)).append('\n');
@@ -220,7 +237,7 @@ final class ScriptEmitter {
     packedNames.forEach(name -> packed.put(name, "p[" + packed.size() + "]"));
     ExpressionEmitter emitter =
         new ExpressionEmitter(
-            v -> "a[" + place(layout, v) + "]", packed, kernels, fusedAttention, widened);
+            v -> "a[" + place(layout, v) + "]", packed, kernels, cuda, widened);
     Set<String> axes = new LinkedHashSet<>();
     for (Value input : graph.inputs().values()) {
       List<Axis> shape = input.shape().axes();
@@ -299,9 +316,9 @@ final class ScriptEmitter {
         .append(")\n");
     code.append("    _3 = torch.")
         .append(optimizer.decoupled() ? "_fused_adamw_" : "_fused_adam_")
-        .append("(mp, g, m, w, annotate(List[Tensor], []), sts, lr=float(")
-        .append(rate)
-        .append("), beta1=")
+        .append("(mp, g, m, w, annotate(List[Tensor], []), sts, lr=")
+        .append(cuda ? rate : "float(" + rate + ")")
+        .append(", beta1=")
         .append(ExpressionEmitter.literal(optimizer.beta1()))
         .append(", beta2=")
         .append(ExpressionEmitter.literal(optimizer.beta2()))

@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.model.FineTuneModel;
@@ -19,18 +20,20 @@ import java.util.Map;
 /** {@code pifi/SLM__LLM}: whole models with heads, from inputs to losses and gradients. */
 final class CompositionFixture {
   private final Families families;
+  private final Device device;
   private final Precision precision;
 
-  CompositionFixture(Families families, Precision precision) {
+  CompositionFixture(Families families, Device device, Precision precision) {
     this.families = families;
+    this.device = device;
     this.precision = precision;
   }
 
   FixtureReport verify(Path fixture, String name) {
     FixtureSettings settings = new FixtureSettings(fixture, "golden.json");
-    Comparison comparison = new Comparison(precision);
+    Comparison comparison = new Comparison(device, precision);
     try (Golden golden = new Golden(fixture)) {
-      FixtureModel models = new FixtureModel(families, precision, settings, golden);
+      FixtureModel models = new FixtureModel(families, device, precision, settings, golden);
       Task.HeadSettings head =
           new Task.HeadSettings(settings.whole("classes"), 0, settings.number("label_smoothing"));
       for (Pooling pooling : Pooling.values()) {

@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.ConfigFile;
 import dev.pifi.engine.model.Families;
@@ -23,12 +24,14 @@ final class FixtureModel {
   static final String QUESTION_ANSWERING = "extractive-question-answering";
 
   private final Families families;
+  private final Device device;
   private final Precision precision;
   private final FixtureSettings settings;
   private final Golden golden;
 
-  FixtureModel(Families families, Precision precision, FixtureSettings settings, Golden golden) {
+  FixtureModel(Families families, Device device, Precision precision, FixtureSettings settings, Golden golden) {
     this.families = families;
+    this.device = device;
     this.precision = precision;
     this.settings = settings;
     this.golden = golden;
@@ -59,7 +62,7 @@ final class FixtureModel {
                 composition.layers().isEmpty() ? Optional.empty() : Optional.of(settings.llm()),
                 freeze,
                 0),
-            ai.djl.Device.cpu(),
+            device,
             precision);
     for (String name : model.weights().names()) {
       if (name.startsWith("plug.") || name.startsWith("head.")) {

@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import ai.djl.Device;
 import dev.pifi.engine.checkpoint.Checkpoint;
 import dev.pifi.engine.checkpoint.ConfigFile;
 import dev.pifi.engine.model.Families;
@@ -50,20 +51,22 @@ public final class FixtureVerifier {
   private static final String GRADIENT_CASE = "b3s7";
 
   private final Families families;
+  private final Device device;
   private final Precision precision;
 
-  /** A verifier of these families in float32. */
+  /** A verifier of these families in float32 on the CPU. */
   public FixtureVerifier(Families families) {
-    this(families, Precision.FP32);
+    this(families, Device.cpu(), Precision.FP32);
   }
 
   /**
-   * A verifier of these families. In bfloat16 the mean difference of an output must lie within 1 %
+   * A verifier of these families on a device. In bfloat16 the mean difference of an output must lie within 1 %
    * of its largest magnitude and the largest within 6 %, a single number such as a loss within 6 %;
    * differences of gradients and weights are shown and not judged.
    */
-  public FixtureVerifier(Families families, Precision precision) {
+  public FixtureVerifier(Families families, Device device, Precision precision) {
     this.families = families;
+    this.device = device;
     this.precision = precision;
   }
 
@@ -113,9 +116,9 @@ public final class FixtureVerifier {
       return switch (kind) {
         case "slm" -> slm(fixture, name);
         case "llm" -> llm(fixture, name);
-        case "pifi" -> new CompositionFixture(families, precision).verify(fixture, name);
-        case "traces" -> new TraceFixture(families, precision).verify(fixture, name);
-        case "seq2seq" -> new SequenceFixture(families, precision).verify(fixture, name);
+        case "pifi" -> new CompositionFixture(families, device, precision).verify(fixture, name);
+        case "traces" -> new TraceFixture(families, device, precision).verify(fixture, name);
+        case "seq2seq" -> new SequenceFixture(families, device, precision).verify(fixture, name);
         case "tokenizers" -> TokenizerFixture.verify(fixture, name);
         default -> refused(name, "not implemented: fixtures of kind '" + kind + "'");
       };
@@ -135,9 +138,9 @@ public final class FixtureVerifier {
 
   private FixtureReport slm(Path fixture, String name) {
     Backbone backbone = families.backbone(ConfigFile.read(fixture));
-    Comparison comparison = new Comparison(precision);
+    Comparison comparison = new Comparison(device, precision);
     try (Golden golden = new Golden(fixture);
-        Weights weights = new Weights(ai.djl.Device.cpu(), precision)) {
+        Weights weights = new Weights(device, precision)) {
       boolean typed = backbone.usesTokenTypes() && golden.has("b1s1.token_type_ids");
       Graph graph = new Graph();
       Value hidden = hiddenStates(graph, backbone, typed);
@@ -188,9 +191,9 @@ public final class FixtureVerifier {
 
   private FixtureReport llm(Path fixture, String name) {
     ModelConfig config = ConfigFile.read(fixture);
-    Comparison comparison = new Comparison(precision);
+    Comparison comparison = new Comparison(device, precision);
     try (Golden golden = new Golden(fixture);
-        Weights weights = new Weights(ai.djl.Device.cpu(), precision)) {
+        Weights weights = new Weights(device, precision)) {
       for (AttentionMode mode : AttentionMode.values()) {
         String prefix = GRADIENT_CASE + "." + mode.name().toLowerCase(Locale.ROOT) + ".";
         for (String entry : golden.behind(prefix)) {

@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.ConfigFile;
 import dev.pifi.engine.model.Families;
@@ -32,16 +33,18 @@ final class SequenceFixture {
   private static final String LOGITS = "slm.lm_head.weight";
 
   private final Families families;
+  private final Device device;
   private final Precision precision;
 
-  SequenceFixture(Families families, Precision precision) {
+  SequenceFixture(Families families, Device device, Precision precision) {
     this.families = families;
+    this.device = device;
     this.precision = precision;
   }
 
   FixtureReport verify(Path fixture, String name) {
     FixtureSettings settings = new FixtureSettings(fixture, "golden.json");
-    Comparison comparison = new Comparison(precision);
+    Comparison comparison = new Comparison(device, precision);
     try (Golden golden = new Golden(fixture)) {
       if (golden.targetCases().isEmpty()) {
         throw settings.invalid("golden values with labels, such as b3s7.labels", "none");
@@ -78,7 +81,7 @@ final class SequenceFixture {
           new FineTuneModel.Sources(
               Optional.of(fixture), plugged.map(mode -> settings.pluggedModel()), true, 0);
       try (FineTuneModel model =
-          FineTuneModel.load(composition, sources, ai.djl.Device.cpu(), precision)) {
+          FineTuneModel.load(composition, sources, device, precision)) {
         for (String name : model.weights().names()) {
           if (name.startsWith("plug.")) {
             model.weights().set(name, golden.floats(name));

@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import ai.djl.Device;
 import dev.pifi.engine.assembly.Composition;
 import dev.pifi.engine.checkpoint.Checkpoint;
 import dev.pifi.engine.model.Families;
@@ -30,18 +31,20 @@ import java.util.Set;
 /** {@code traces/NAME}: every loss, gradient norm and final weight of a short training. */
 final class TraceFixture {
   private final Families families;
+  private final Device device;
   private final Precision precision;
 
-  TraceFixture(Families families, Precision precision) {
+  TraceFixture(Families families, Device device, Precision precision) {
     this.families = families;
+    this.device = device;
     this.precision = precision;
   }
 
   FixtureReport verify(Path fixture, String name) {
     FixtureSettings settings = new FixtureSettings(fixture, "trace.json");
-    Comparison comparison = new Comparison(precision);
+    Comparison comparison = new Comparison(device, precision);
     try (Golden golden = new Golden(fixture)) {
-      FixtureModel models = new FixtureModel(families, precision, settings, golden);
+      FixtureModel models = new FixtureModel(families, device, precision, settings, golden);
       Composition composition = composition(settings, models);
       try (FineTuneModel model = models.load(composition, settings.flag("freeze"), "head.")) {
         Set<String> noise = noise(models, model);

@@ -8,11 +8,12 @@ import dev.pifi.graph.Value;
 import java.util.Optional;
 
 /**
- * Additive attention biases: 0 where a query sees a key, float32's lowest number where it does not
- * (so that a row that sees nothing stays finite).
+ * Additive attention biases: 0 where a query sees a key, where it does not a number so low that
+ * nothing else counts (not the lowest: a row that sees nothing must stay finite in a fused kernel
+ * too, which multiplies by log2(e) and may hold the bias as bfloat16).
  */
 public final class Masks {
-  private static final double HIDDEN = -3.4028234663852886e38;
+  private static final double HIDDEN = -1e30;
 
   private Masks() {}
 
