@@ -31,9 +31,7 @@ class GoldenTest {
   static Stream<DynamicTest> reports(Device device, Precision precision) throws URISyntaxException {
     String given = System.getProperty("pifi.golden");
     Path folder =
-        given == null
-            ? Path.of(GoldenTest.class.getResource("/golden").toURI())
-            : Path.of(given);
+        given == null ? Path.of(GoldenTest.class.getResource("/golden").toURI()) : Path.of(given);
     List<FixtureReport> reports =
         new FixtureVerifier(Families.of(GoldenTest.class.getClassLoader()), device, precision)
             .verify(folder);

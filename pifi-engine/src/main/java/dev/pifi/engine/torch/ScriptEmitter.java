@@ -138,7 +138,8 @@ final class ScriptEmitter {
 
   /**
    * The most probable token of each hypothesis, int64 [batch * beams]. Behind the graph's tensors
-   * stand places in the logits that may not come; {@code p} holds the packed weights, if there are any.
+   * stand places in the logits that may not come; {@code p} holds the packed weights, if there are
+   * any.
    */
   void mostProbable(String method, Graph graph, List<String> packed) {
     header(method, packed.isEmpty() ? "" : ", p: List[Tensor]");
@@ -236,8 +237,7 @@ final class ScriptEmitter {
     Map<String, String> packed = new HashMap<>();
     packedNames.forEach(name -> packed.put(name, "p[" + packed.size() + "]"));
     ExpressionEmitter emitter =
-        new ExpressionEmitter(
-            v -> "a[" + place(layout, v) + "]", packed, kernels, cuda, widened);
+        new ExpressionEmitter(v -> "a[" + place(layout, v) + "]", packed, kernels, cuda, widened);
     Set<String> axes = new LinkedHashSet<>();
     for (Value input : graph.inputs().values()) {
       List<Axis> shape = input.shape().axes();

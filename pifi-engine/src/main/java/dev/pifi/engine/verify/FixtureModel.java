@@ -29,7 +29,12 @@ final class FixtureModel {
   private final FixtureSettings settings;
   private final Golden golden;
 
-  FixtureModel(Families families, Device device, Precision precision, FixtureSettings settings, Golden golden) {
+  FixtureModel(
+      Families families,
+      Device device,
+      Precision precision,
+      FixtureSettings settings,
+      Golden golden) {
     this.families = families;
     this.device = device;
     this.precision = precision;

@@ -60,9 +60,9 @@ public final class FixtureVerifier {
   }
 
   /**
-   * A verifier of these families on a device. In bfloat16 the mean difference of an output must lie within 1 %
-   * of its largest magnitude and the largest within 6 %, a single number such as a loss within 6 %;
-   * differences of gradients and weights are shown and not judged.
+   * A verifier of these families on a device. In bfloat16 the mean difference of an output must lie
+   * within 1 % of its largest magnitude and the largest within 6 %, a single number such as a loss
+   * within 6 %; differences of gradients and weights are shown and not judged.
    */
   public FixtureVerifier(Families families, Device device, Precision precision) {
     this.families = families;

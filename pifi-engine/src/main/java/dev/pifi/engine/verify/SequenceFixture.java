@@ -80,8 +80,7 @@ final class SequenceFixture {
       FineTuneModel.Sources sources =
           new FineTuneModel.Sources(
               Optional.of(fixture), plugged.map(mode -> settings.pluggedModel()), true, 0);
-      try (FineTuneModel model =
-          FineTuneModel.load(composition, sources, device, precision)) {
+      try (FineTuneModel model = FineTuneModel.load(composition, sources, device, precision)) {
         for (String name : model.weights().names()) {
           if (name.startsWith("plug.")) {
             model.weights().set(name, golden.floats(name));

@@ -91,8 +91,7 @@ class CudaScriptTest {
     try (Weights weights = Weights.onCpu();
         CompiledGraph compiled = CompiledGraph.of(graph, weights, script)) {
       NDManager manager = compiled.manager();
-      NDArray logits =
-          manager.create(new float[] {0, 3, 9, 4, 5, 1, 2, 0}, new Shape(1, 2, 4));
+      NDArray logits = manager.create(new float[] {0, 3, 9, 4, 5, 1, 2, 0}, new Shape(1, 2, 4));
       NDArray banned = manager.create(new long[] {2});
       NDArray best = CompiledGraph.method(manager, "best");
       assertArrayEquals(
