@@ -1,5 +1,6 @@
 package dev.pifi.engine.verify;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -8,6 +9,7 @@ import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.text.TokenizerJsonFile;
 import dev.pifi.engine.text.TokenizerSource;
 import dev.pifi.engine.text.vocabulary.VocabularyFiles;
+import dev.pifi.spi.PifiException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +36,7 @@ final class TokenizerFixture {
         BufferedReader reader = Files.newBufferedReader(fixture.resolve(GOLDEN))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines++;
-        Optional<String> difference = difference(tokenizer, mapper.readTree(line));
+        Optional<String> difference = compared(tokenizer, mapper, line);
         if (difference.isPresent()) {
           return report(
               name, lines, FixtureReport.Status.FAILED, "line " + lines + ": " + difference.get());
@@ -51,6 +53,18 @@ final class TokenizerFixture {
   private static FixtureReport report(
       String name, int lines, FixtureReport.Status status, String detail) {
     return new FixtureReport(name, lines, 0, 0, status, detail);
+  }
+
+  /** What is wrong with a line, be it the line itself. */
+  private static Optional<String> compared(
+      TextTokenizer tokenizer, ObjectMapper mapper, String line) {
+    try {
+      return difference(tokenizer, mapper.readTree(line));
+    } catch (JsonProcessingException e) {
+      return Optional.of("malformed JSON: " + e.getOriginalMessage());
+    } catch (PifiException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private static Optional<String> difference(TextTokenizer tokenizer, JsonNode golden) {

@@ -48,6 +48,20 @@ class TokenizerFixtureTest {
   }
 
   @Test
+  void aLineThatCannotBeComparedIsNamed() throws Exception {
+    Path fixture = spoiled("ids");
+    Files.writeString(fixture.resolve("golden.jsonl"), "{\"text\":\"a\",\"max_length\":2}\n");
+
+    assertTrue(
+        TokenizerFixture.verify(fixture, "x").detail().startsWith("line 1: max_length; wanted "));
+
+    Files.writeString(fixture.resolve("golden.jsonl"), "{\"text\":");
+
+    assertTrue(
+        TokenizerFixture.verify(fixture, "x").detail().startsWith("line 1: malformed JSON: "));
+  }
+
+  @Test
   void aFixtureWithoutLinesIsNoProof() throws Exception {
     Path fixture = spoiled("ids");
     Files.writeString(fixture.resolve("golden.jsonl"), "");

@@ -1,21 +1,28 @@
 package dev.pifi.engine.text.vocabulary;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** GPT-2's vocab.json and merges.txt, as RoBERTa, BART and the first DeBERTa have them. */
 final class ByteLevelVocabulary {
   static final String VOCABULARY = "vocab.json";
   static final String MERGES = "merges.txt";
+
+  private static final ObjectReader STRICT =
+      new ObjectMapper().reader(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   private ByteLevelVocabulary() {}
 
@@ -69,7 +76,7 @@ final class ByteLevelVocabulary {
   private static Map<String, Integer> read(Path file) {
     JsonNode parsed;
     try {
-      parsed = new ObjectMapper().readTree(Faults.text(file));
+      parsed = STRICT.readTree(Faults.text(file));
     } catch (JsonProcessingException e) {
       throw Faults.invalid(
           file, "an object of tokens and ids", "malformed JSON: " + e.getOriginalMessage());
@@ -98,10 +105,14 @@ final class ByteLevelVocabulary {
     return ids;
   }
 
-  /** A merge a line; the reference skips the first line, a version, and what follows the last. */
+  /**
+   * A merge a line; the reference skips the first line, a version, what follows the last, and
+   * merges that it had before.
+   */
   private static ArrayNode merges(Path file, Map<String, Integer> ids) {
     String[] lines = Faults.text(file).split("\n", -1);
     ArrayNode merges = new ObjectMapper().createArrayNode();
+    Set<List<String>> seen = new HashSet<>();
     for (int i = 1; i < lines.length - 1; i++) {
       String[] parts = lines[i].strip().split("\\s+");
       if (parts.length != 2) {
@@ -115,7 +126,9 @@ final class ByteLevelVocabulary {
               "line " + (i + 1) + " '" + lines[i] + "', whose '" + token + "' is not one");
         }
       }
-      merges.addArray().add(parts[0]).add(parts[1]);
+      if (seen.add(List.of(parts))) {
+        merges.addArray().add(parts[0]).add(parts[1]);
+      }
     }
     return merges;
   }

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a SentencePiece model file says.
@@ -64,25 +66,47 @@ record SentencePieceModel(
   static SentencePieceModel read(Path file) {
     WireReader reader = new WireReader(file, ByteBuffer.wrap(bytes(file)));
     List<Piece> pieces = new ArrayList<>();
-    Training training = new Training(Algorithm.UNIGRAM, false, false, 0);
-    Normalization normalization = new Normalization("", new byte[0], true, true, true);
+    Optional<Training> trained = Optional.empty();
+    Optional<Normalization> normalized = Optional.empty();
     while (reader.next()) {
       switch (reader.field()) {
         case 1 -> pieces.add(piece(file, reader.message(), pieces.size()));
-        case 2 -> training = training(file, reader.message());
-        case 3 -> normalization = normalization(file, reader.message());
+        case 2 -> trained = Optional.of(training(file, reader.message()));
+        case 3 -> normalized = Optional.of(normalization(file, reader.message()));
         default -> reader.skip();
       }
     }
     if (pieces.isEmpty()) {
       throw Faults.invalid(file, "a SentencePiece model", "a file without pieces");
     }
+    requireEachOnce(file, pieces);
+    // They follow the pieces: a file that was cut between two pieces looks whole otherwise.
+    Training training = trained.orElseThrow(() -> unsettled(file, "trainer"));
+    Normalization normalization = normalized.orElseThrow(() -> unsettled(file, "normalizer"));
     int unknown = training.unknown();
     if (unknown < 0 || unknown >= pieces.size()) {
       throw Faults.invalid(
           file, "an unknown piece among " + pieces.size() + " pieces", "unk_id " + unknown);
     }
     return new SentencePieceModel(file, pieces, training, normalization);
+  }
+
+  private static void requireEachOnce(Path file, List<Piece> pieces) {
+    Map<String, Integer> seen = new HashMap<>();
+    for (int id = 0; id < pieces.size(); id++) {
+      Integer before = seen.put(pieces.get(id).text(), id);
+      if (before != null) {
+        throw Faults.invalid(
+            file,
+            "each piece once",
+            "'" + pieces.get(id).text() + "' at ids " + before + " and " + id);
+      }
+    }
+  }
+
+  private static RuntimeException unsettled(Path file, String settings) {
+    return Faults.invalid(
+        file, "a SentencePiece model with its " + settings + "'s settings", "a file without them");
   }
 
   private static byte[] bytes(Path file) {

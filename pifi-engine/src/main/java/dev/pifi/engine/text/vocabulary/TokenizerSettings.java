@@ -139,6 +139,14 @@ final class TokenizerSettings {
         || text(config, "tokenizer_class").isPresent();
   }
 
+  /** Whether config.json names a family whose ids are never those of SentencePiece alone. */
+  boolean surroundsPieces() {
+    return text(config, "model_type")
+        .flatMap(Family::ofModelType)
+        .filter(f -> f == Family.DEBERTA_V2 || f == Family.XLM_ROBERTA)
+        .isPresent();
+  }
+
   private RuntimeException unknown(String what) {
     return Faults.unsupported(
         folder, "tokenizer.json, or a tokenizer of " + String.join(", ", Family.known()), what);

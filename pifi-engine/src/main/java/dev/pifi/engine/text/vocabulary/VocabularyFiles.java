@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * <p>The family, from {@code tokenizer_class} of tokenizer_config.json or config.json or else
  * {@code model_type}, decides templates, normalization and standard special tokens;
  * tokenizer_config.json, special_tokens_map.json and added_tokens.json change them. A BPE
- * SentencePiece model without a {@code tokenizer_class} stands for itself: SentencePiece's own ids,
- * and no special tokens.
+ * SentencePiece model of T5 or of a family that is not known, without a {@code tokenizer_class},
+ * stands for itself: SentencePiece's own ids, and no special tokens.
  */
 public final class VocabularyFiles implements TokenizerSource {
   private static final String WORD_PIECE = "vocab.txt";
@@ -73,7 +73,7 @@ public final class VocabularyFiles implements TokenizerSource {
       return Optional.empty();
     }
     TokenizerSettings settings = TokenizerSettings.read(folder);
-    if (pieces.isPresent() && !settings.namesClass()) {
+    if (pieces.isPresent() && !settings.namesClass() && !settings.surroundsPieces()) {
       SentencePieceModel model = SentencePieceModel.read(pieces.get());
       if (model.training().algorithm() == Algorithm.BPE) {
         return Optional.of(PlainSentencePiece.tokenizerJson(model));

@@ -64,7 +64,13 @@ final class WordPieceVocabulary {
     int count = text.endsWith("\n") ? lines.length - 1 : lines.length;
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (int id = 0; id < count; id++) {
-      ids.put(lines[id], id);
+      Integer before = ids.put(lines[id], id);
+      if (before != null) {
+        throw Faults.invalid(
+            file,
+            "each token once",
+            "'" + lines[id] + "' in lines " + (before + 1) + " and " + (id + 1));
+      }
     }
     return ids;
   }

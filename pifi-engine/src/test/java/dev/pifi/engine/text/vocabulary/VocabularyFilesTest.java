@@ -11,6 +11,7 @@ import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,7 @@ class VocabularyFilesTest {
       delimiter = '|',
       value = {
         "{\"a\":0,\"b\":0}|id 0 for 'a' and 'b'",
+        "{\"a\":0,\"b\":1,\"a\":2}|Duplicate field 'a'",
         "{\"a\":\"x\"}|'a' with \"x\"",
         "{\"a\":0|malformed JSON",
         "[1]|other JSON",
@@ -98,6 +100,48 @@ class VocabularyFilesTest {
     PifiException e = refused(folder, ErrorCode.FILE_INVALID);
 
     assertTrue(e.actual().contains(found), e.actual());
+  }
+
+  @Test
+  void aWordThatComesTwiceIsNamed() throws Exception {
+    Path folder = copy("bert_uncased");
+    List<String> words = new ArrayList<>(Files.readAllLines(folder.resolve("vocab.txt")));
+    words.add(9, words.get(6));
+    Files.write(folder.resolve("vocab.txt"), words);
+
+    PifiException e = refused(folder, ErrorCode.FILE_INVALID);
+
+    assertTrue(e.actual().contains("'" + words.get(6) + "' in lines 7 and 10"), e.actual());
+  }
+
+  @Test
+  void aMergeThatComesTwiceCountsWhereItComesFirst() throws Exception {
+    Path folder = copy("roberta");
+    int[] ids = ids(folder, "The red fox 42!");
+    List<String> merges = new ArrayList<>(Files.readAllLines(folder.resolve("merges.txt")));
+    merges.addAll(merges.subList(1, 40));
+    Files.writeString(folder.resolve("merges.txt"), String.join("\n", merges) + "\n");
+
+    assertArrayEquals(ids, ids(folder, "The red fox 42!"));
+  }
+
+  @Test
+  void aModelThatIsCutBetweenPiecesIsRefused() throws Exception {
+    Path folder = copy("deberta_v3");
+    byte[] model = Files.readAllBytes(folder.resolve("spm.model"));
+    int end = 0;
+    for (int piece = 0; piece < 5; piece++) {
+      end += 2 + model[end + 1];
+    }
+    Files.write(folder.resolve("spm.model"), Arrays.copyOf(model, end));
+
+    assertTrue(refused(folder, ErrorCode.FILE_INVALID).expected().contains("trainer's settings"));
+
+    byte[] twice = Arrays.copyOf(model, model.length + 2 + model[1]);
+    System.arraycopy(model, 0, twice, model.length, 2 + model[1]);
+    Files.write(folder.resolve("spm.model"), twice);
+
+    assertTrue(refused(folder, ErrorCode.FILE_INVALID).actual().contains("at ids 0 and "));
   }
 
   @Test
@@ -187,6 +231,15 @@ class VocabularyFilesTest {
     Path folder = copy("sentencepiece_bpe");
     Files.writeString(
         folder.resolve("tokenizer_config.json"), "{\"tokenizer_class\":\"T5Tokenizer\"}");
+
+    assertTrue(refused(folder, ErrorCode.UNSUPPORTED).expected().contains("Unigram"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deberta-v2", "xlm-roberta"})
+  void aMergeModelAloneIsNotOneOfAFamilyWithTokensAroundTexts(String type) throws Exception {
+    Path folder = copy("sentencepiece_bpe");
+    Files.writeString(folder.resolve("config.json"), "{\"model_type\":\"" + type + "\"}");
 
     assertTrue(refused(folder, ErrorCode.UNSUPPORTED).expected().contains("Unigram"));
   }
