@@ -28,8 +28,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Show what models are: parameters and multiply-accumulates, with and without a plugged"
-          + " layer,",
-      "from config.json files alone; their tensors where weights are there."
+          + " layer, from config.json files alone; their tensors where weights are there."
     },
     footer = {
       "",

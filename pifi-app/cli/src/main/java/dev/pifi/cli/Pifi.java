@@ -2,7 +2,12 @@ package dev.pifi.cli;
 
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +20,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "pifi 0.1.0-SNAPSHOT",
     description = "Fine-tune small language models with a plugged-in layer of a large one.",
+    footer = {
+      "",
+      "Exit codes: 0 good, 1 a verification failed, 2 wrong command line, 3 spec, 4 file, 5 checkpoint,",
+      "6 not supported, 7 data, 8 plug-in, 9 training, 10 disk, 70 a fault of PiFi, 130 and 143 stopped."
+    },
     subcommands = {
       InitCommand.class,
       ValidateCommand.class,
@@ -35,6 +45,9 @@ import picocli.CommandLine.Option;
 public final class Pifi {
   private static final int INTERNAL = 70;
 
+  /** Examples fit on one line each, so that they can be copied. */
+  private static final int HELP_WIDTH = 110;
+
   @Option(
       names = "--debug",
       scope = CommandLine.ScopeType.INHERIT,
@@ -45,9 +58,28 @@ public final class Pifi {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    speakUtf8();
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     Signals.endAtOnce();
     System.exit(run(arguments));
+  }
+
+  /**
+   * JSON is UTF-8 whatever the locale: without one, Java writes question marks for umlauts. The
+   * console of Windows has code pages, which Java knows better.
+   */
+  private static void speakUtf8() {
+    if (!System.getProperty("os.name").startsWith("Windows")) {
+      System.setOut(utf8(FileDescriptor.out));
+      System.setErr(utf8(FileDescriptor.err));
+    }
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor), 8192),
+        true,
+        StandardCharsets.UTF_8);
   }
 
   /** Runs the command; returns its exit code. */
@@ -55,6 +87,8 @@ public final class Pifi {
     Pifi pifi = new Pifi();
     CommandLine line =
         commands(pifi)
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
             .setExecutionExceptionHandler((e, command, result) -> pifi.report(e, command))
             .setParameterExceptionHandler((e, words) -> misused(e));
     try {
@@ -70,7 +104,7 @@ public final class Pifi {
   }
 
   private static CommandLine commands(Pifi pifi) {
-    CommandLine line = new CommandLine(pifi);
+    CommandLine line = new CommandLine(pifi).setUsageHelpWidth(HELP_WIDTH);
     line.getSubcommands().values().forEach(Pifi::addHelp);
     return line;
   }
@@ -115,6 +149,13 @@ public final class Pifi {
       part(line, "found:  ", e.actual());
       part(line, "do:     ", e.remedy());
       return e.code().exitCode();
+    }
+    if (fault instanceof OutOfMemoryError && fault.getMessage().contains("heap")) {
+      line.getErr().println("error: memory");
+      part(line, "wanted: ", "room for rows and models in Java's heap");
+      part(line, "found:  ", (Runtime.getRuntime().maxMemory() >> 20) + " MiB at most, all in use");
+      part(line, "do:     ", "give it more, as in PIFI_HEAP=8g pifi ..., or fewer rows");
+      return INTERNAL;
     }
     Throwable root = fault;
     while (root.getCause() != null) {

@@ -10,10 +10,15 @@ final class Plugins {
 
   private Plugins() {}
 
+  /** Whether the user names a folder. */
+  static boolean isNamed() {
+    String named = System.getenv(VARIABLE);
+    return named != null && !named.isBlank();
+  }
+
   /** The folder that the variable names, or {@code plugins} in the working directory. */
   static Path folder() {
-    String named = System.getenv(VARIABLE);
-    return Path.of(named == null || named.isBlank() ? DEFAULT : named);
+    return Path.of(isNamed() ? System.getenv(VARIABLE) : DEFAULT);
   }
 
   static PluginLoader loader() {

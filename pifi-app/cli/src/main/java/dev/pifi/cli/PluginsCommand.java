@@ -11,6 +11,7 @@ import dev.pifi.engine.verify.FixtureVerifier;
 import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -57,6 +58,11 @@ public final class PluginsCommand implements Runnable {
       out.println(problem.location() + ": " + problem.fault());
       out.println("  do: " + problem.remedy());
     }
+    if (Plugins.isNamed() && !Files.isDirectory(Plugins.folder())) {
+      out.println(Plugins.folder() + ": PIFI_PLUGINS names it, but there is no such folder");
+      out.println("  do: correct the variable, or make the folder");
+      return ErrorCode.PLUGIN_INVALID.exitCode();
+    }
     if (problems.isEmpty()) {
       out.println("no faults in " + Plugins.folder() + " and the class path");
       return 0;
@@ -67,8 +73,8 @@ public final class PluginsCommand implements Runnable {
   @Command(
       name = "models",
       description = {
-        "Write a page in Markdown: families, model types, published models counted, fixtures and",
-        "their largest differences, and what is refused."
+        "Write a page in Markdown: families, model types, published models counted, fixtures and"
+            + " their largest differences, and what is refused."
       },
       footer = {
         "",

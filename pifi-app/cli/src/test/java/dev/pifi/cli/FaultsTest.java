@@ -280,6 +280,8 @@ class FaultsTest {
     assertFault(6, List.of("GPU"), Command.run("verify", run, "--device", "cuda:77"));
     assertFault(7, List.of("review"), Command.run("predict", run, rows, "--column", "text=review"));
     assertFault(3, List.of("txt"), Command.run("predict", run, rows, "--column", "txt=text"));
+    Files.move(files.llm(), folder.resolve("elsewhere"));
+    assertFault(4, List.of("plugFolder", "plug.embed"), Command.run("predict", run, rows));
   }
 
   @Test

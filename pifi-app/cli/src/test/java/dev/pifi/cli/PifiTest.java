@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pifi.engine.demo.DemoFiles;
 import dev.pifi.engine.model.Families;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +133,32 @@ class PifiTest {
             .exitCode());
     String events = Files.readString(demo.resolve("base/events.jsonl"));
     assertTrue(events.lines().findFirst().orElse("").matches(".*\"cutTexts\":[1-9].*"), events);
+  }
+
+  @Test
+  void examplesOfTheHelpCanBeCopiedAndExitCodesAreTold() {
+    assertTrue(Command.run("--help").out().contains("7 data"));
+    String eval = Command.run("eval", "--help").out();
+    assertTrue(eval.contains("--metrics accuracy,f1_macro,matthews"), eval);
+  }
+
+  /** As cron, services and containers start programs. */
+  @Test
+  void withoutALocaleWordsAreStillUtf8() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("run.yaml"), "t\u00e4sk: x\n");
+    ProcessBuilder child =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.pifi.cli.Pifi",
+            "validate",
+            file.toString());
+    child.environment().put("LC_ALL", "C");
+    Process process = child.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(3, process.waitFor(), said);
+    assertTrue(said.contains("t\u00e4sk"), said);
   }
 
   @Test

@@ -138,6 +138,9 @@ public final class SavedModel {
     Backbone backbone = families.backbone(ConfigFile.read(folder));
     boolean plugged = !manifest.plugFolder().isEmpty();
     Path plugFolder = Path.of(manifest.plugFolder());
+    if (plugged && !manifest.plugEmbedded() && !Files.isDirectory(plugFolder)) {
+      throw noPlug(folder, plugFolder);
+    }
     List<LayerSource> layers =
         plugged
             ? families.layers(
@@ -180,6 +183,17 @@ public final class SavedModel {
   /** The hashes that a manifest records: those of layers that stay outside the saved model. */
   public static Map<String, String> plugHashes(Composition composition, Path plugFolder) {
     return PlugTensors.sha256(composition, plugFolder);
+  }
+
+  private static PifiException noPlug(Path folder, Path plugFolder) {
+    return PifiException.of(ErrorCode.FILE_INVALID, folder.toString())
+        .expected("the large model that its plugged layer is read from, in " + plugFolder)
+        .actual("no such folder")
+        .remedy(
+            "put that model there, or its new place into plugFolder of "
+                + folder.resolve(ModelManifest.FILE)
+                + "; a model trained with plug.embed=true holds the layer itself")
+        .build();
   }
 
   private static void requireSameLayers(
