@@ -101,7 +101,7 @@ class PairClassificationTest {
               spec.evaluation(),
               false,
               listener);
-      assertEquals(new TrainedModel.Evaluation(scores, 108, 0, 12), same);
+      assertEquals(new TrainedModel.Evaluation(scores, 108, 0, 12, List.of()), same);
       EvaluationSet hub =
           new EvaluationSet(
               "hub",

@@ -220,14 +220,7 @@ public final class ScoreCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     values.forEach(
         s -> text.append(String.format(Locale.ROOT, "%-36s %14.6f%n", s.name(), s.value())));
-    for (Metric.CountTable table : tables) {
-      text.append(
-          String.format("%s, %s by %s%n", table.name(), table.rowAxis(), table.columnAxis()));
-      text.append(String.format("%-20s %s%n", "", String.join(" ", table.columns())));
-      for (int row = 0; row < table.rows().size(); row++) {
-        text.append(String.format("%-20s %s%n", table.rows().get(row), table.counts().get(row)));
-      }
-    }
+    tables.forEach(table -> text.append(ScoreTable.counts(table)));
     return text.append("    ")
         .append(metric.definition())
         .append(System.lineSeparator())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.spec.EvaluationSet;
 import dev.pifi.engine.training.TrainedModel;
+import dev.pifi.spi.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,7 +51,30 @@ final class ScoreTable {
       metrics.forEach(m -> line.add(score(row.scores().get(m))));
       cells.add(line);
     }
-    return aligned(cells);
+    StringBuilder text = new StringBuilder(aligned(cells));
+    for (int i = 0; i < rows.size(); i++) {
+      for (Metric.CountTable table : rows.get(i).tables()) {
+        text.append('\n').append(names.get(i)).append(": ").append(counts(table));
+      }
+    }
+    return text.toString();
+  }
+
+  /** A metric's table of counts as text, its name first. */
+  static String counts(Metric.CountTable table) {
+    List<List<String>> cells = new ArrayList<>();
+    List<String> header = new ArrayList<>(List.of(""));
+    header.addAll(table.columns());
+    cells.add(header);
+    for (int row = 0; row < table.rows().size(); row++) {
+      List<String> line = new ArrayList<>(List.of(table.rows().get(row)));
+      table.counts().get(row).forEach(count -> line.add(count(count)));
+      cells.add(line);
+    }
+    String heading =
+        String.format(
+            "%s, %s in rows, %s in columns%n", table.name(), table.rowAxis(), table.columnAxis());
+    return heading + aligned(cells);
   }
 
   private static String count(long rows) {
@@ -91,6 +115,9 @@ final class ScoreTable {
     line.put("bad_rows", evaluation.skipped());
     line.put("dropped", evaluation.dropped());
     line.put("scores", evaluation.scores());
+    if (!evaluation.tables().isEmpty()) {
+      line.put("tables", evaluation.tables());
+    }
     return new ObjectMapper().writeValueAsString(line);
   }
 }

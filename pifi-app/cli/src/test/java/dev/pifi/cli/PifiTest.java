@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -115,6 +117,7 @@ class PifiTest {
     assertEquals(0, scores.exitCode(), scores.err());
     assertTrue(scores.out().contains("accuracy"), scores.out());
     severalDataSetsAreOneTable(demo.resolve("pifi").toString(), test);
+    theConfusionMatrixIsShown(demo.resolve("pifi").toString(), test);
     Command labels = Command.run("predict", demo.resolve("base").toString(), test);
     assertEquals(200, labels.out().lines().count(), labels.err());
     badRowsAreLeftOutAndCounted(demo.resolve("base").toString());
@@ -169,6 +172,20 @@ class PifiTest {
     assertTrue(err.startsWith("error: "), err);
     assertTrue(err.contains("  wanted: ") && err.contains("  do: "), err);
     assertTrue(Command.run("--debug", "validate", "none.yaml").err().contains("PifiException"));
+  }
+
+  private static void theConfusionMatrixIsShown(String model, String test) {
+    String table = Command.run("eval", model, test, "--metrics", "accuracy,confusion_matrix").out();
+    assertTrue(table.contains("confusion_matrix, reference in rows, predicted in columns"), table);
+    String json = Command.run("eval", model, test, "--metrics", "confusion_matrix", "--json").out();
+    Matcher counts =
+        Pattern.compile("\"counts\":\\[\\[(\\d+),(\\d+)],\\[(\\d+),(\\d+)]]").matcher(json);
+    assertTrue(counts.find(), json);
+    long rows = 0;
+    for (int i = 1; i <= counts.groupCount(); i++) {
+      rows += Long.parseLong(counts.group(i));
+    }
+    assertEquals(200, rows, json);
   }
 
   private void badRowsAreLeftOutAndCounted(String model) throws IOException {

@@ -19,6 +19,7 @@ import dev.pifi.spi.ErrorCode;
 import dev.pifi.spi.PifiException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,6 +145,8 @@ public final class RowsBenchmark {
       }
     } catch (JsonProcessingException e) {
       throw invalid(work.data(), e.getOriginalMessage());
+    } catch (NoSuchFileException e) {
+      throw invalid(work.data(), "no such file");
     } catch (IOException e) {
       throw invalid(work.data(), e.toString());
     }

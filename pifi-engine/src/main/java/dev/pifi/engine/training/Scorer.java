@@ -81,14 +81,29 @@ public final class Scorer implements AutoCloseable {
 
   /** The scores of a model, by name. */
   Map<String, Double> score(TaskRuntime runtime, ExampleSet set, BatchOptions options) {
-    Map<String, Double> scores = new LinkedHashMap<>();
+    return judge(runtime, set, options).scores();
+  }
+
+  /**
+   * What metrics say of a model.
+   *
+   * @param scores by name
+   * @param tables counts of metrics that are no single number, such as a confusion matrix
+   */
+  record Judgement(Map<String, Double> scores, List<Metric.CountTable> tables) {}
+
+  /** The scores and tables of a model. */
+  Judgement judge(TaskRuntime runtime, ExampleSet set, BatchOptions options) {
+    Judgement judgement = new Judgement(new LinkedHashMap<>(), new ArrayList<>());
     if (losses) {
-      scores.put(LOSS, runtime.loss(set, options));
+      judgement.scores().put(LOSS, runtime.loss(set, options));
     }
     if (!metrics.isEmpty()) {
-      scores.putAll(score(runtime.predictions(set, options, spec.batchSize())));
+      List<Predictions> forms = runtime.predictions(set, options, spec.batchSize());
+      judgement.scores().putAll(score(forms));
+      metrics.forEach(metric -> judgement.tables().addAll(metric.tables(suiting(metric, forms))));
     }
-    return scores;
+    return judgement;
   }
 
   /** The scores of predictions, by name. */
@@ -100,15 +115,17 @@ public final class Scorer implements AutoCloseable {
   Map<String, Double> score(List<Predictions> forms) {
     Map<String, Double> scores = new LinkedHashMap<>();
     for (Metric metric : metrics) {
-      Predictions rows =
-          forms.stream()
-              .map(form -> suiting(metric, form))
-              .filter(metric.accepts()::isInstance)
-              .findFirst()
-              .orElseThrow(() -> unfit(metric, kinds(forms)));
-      metric.score(rows).forEach(s -> scores.put(s.name(), s.value()));
+      metric.score(suiting(metric, forms)).forEach(s -> scores.put(s.name(), s.value()));
     }
     return scores;
+  }
+
+  private static Predictions suiting(Metric metric, List<Predictions> forms) {
+    return forms.stream()
+        .map(form -> suiting(metric, form))
+        .filter(metric.accepts()::isInstance)
+        .findFirst()
+        .orElseThrow(() -> unfit(metric, kinds(forms)));
   }
 
   /** Labels that are numbers may be scored as such. */

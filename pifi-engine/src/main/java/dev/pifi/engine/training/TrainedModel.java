@@ -21,6 +21,7 @@ import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.engine.text.TextTokenizer;
 import dev.pifi.engine.torch.Devices;
 import dev.pifi.engine.torch.Precision;
+import dev.pifi.spi.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -151,8 +152,14 @@ public final class TrainedModel implements AutoCloseable {
    * @param rows how many rows were judged
    * @param skipped how many bad rows were left out
    * @param dropped how many rows were left out because their label is one to drop
+   * @param tables counts of metrics that are no single number, such as a confusion matrix
    */
-  public record Evaluation(Map<String, Double> scores, int rows, long skipped, long dropped) {}
+  public record Evaluation(
+      Map<String, Double> scores,
+      int rows,
+      long skipped,
+      long dropped,
+      List<Metric.CountTable> tables) {}
 
   /** Judges the model by a data set. */
   public Evaluation evaluate(
@@ -163,9 +170,9 @@ public final class TrainedModel implements AutoCloseable {
     Judged judged = judged(set, data(set.columns(), set.source(), skipBadRows));
     runtime.tell(listener);
     try (Scorer scorer = new Scorer(families, evaluation, evaluation.metrics().get(0), scoring)) {
-      Map<String, Double> scores =
-          scorer.score(runtime, judged.set(), batches(evaluation.batchSize()));
-      return new Evaluation(scores, judged.rows(), judged.skipped(), judged.dropped());
+      Scorer.Judgement found = scorer.judge(runtime, judged.set(), batches(evaluation.batchSize()));
+      return new Evaluation(
+          found.scores(), judged.rows(), judged.skipped(), judged.dropped(), found.tables());
     }
   }
 

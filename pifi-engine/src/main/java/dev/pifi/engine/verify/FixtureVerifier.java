@@ -76,6 +76,9 @@ public final class FixtureVerifier {
    * @throws PifiException FILE_INVALID if there is none
    */
   public List<FixtureReport> verify(Path folder) {
+    if (!Files.exists(folder)) {
+      throw noFixtures(folder, "no such folder");
+    }
     List<Path> fixtures;
     try (Stream<Path> files = Files.walk(folder)) {
       fixtures =
