@@ -77,7 +77,7 @@ class ScoreCommandTest {
     assertTrue(
         labels.out().contains("accuracy") && labels.out().contains("0.666667"), labels.out());
     Command table = score(predicted, right, "--metrics", "confusion_matrix");
-    assertTrue(table.out().contains("10   1   1"), table.out() + table.err());
+    assertTrue(table.out().contains("10  1   1"), table.out() + table.err());
     Command numbers =
         score(
             predicted,
