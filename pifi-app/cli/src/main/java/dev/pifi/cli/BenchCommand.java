@@ -140,7 +140,7 @@ public final class BenchCommand {
 
     @Option(
         names = "--pad-multiple",
-        defaultValue = "8",
+        defaultValue = "1",
         description = "Batch lengths are multiples of this (default: ${DEFAULT-VALUE}).")
     private int padMultiple;
 

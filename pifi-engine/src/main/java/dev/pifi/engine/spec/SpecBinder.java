@@ -2,6 +2,7 @@ package dev.pifi.engine.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.spec.SpecSection.Range;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -258,7 +259,7 @@ final class SpecBinder {
             s.decimal("head_dropout", 0.2, Range.BELOW_ONE),
             new TrainingSpec.Batches(
                 s.choice("batching", TrainingSpec.Batching.class, defaults.batching()),
-                s.integer("pad_multiple", 8, 1),
+                s.integer("pad_multiple", BatchOptions.DEFAULT_PAD_MULTIPLE, 1),
                 s.flag("drop_last", defaults.dropLast())),
             new TrainingSpec.Selection(
                 s.text("best_metric").orElse(leading),

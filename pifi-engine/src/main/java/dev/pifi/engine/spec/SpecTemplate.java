@@ -60,7 +60,7 @@ public final class SpecTemplate {
         # class_weights: none          # none | balanced | {negative: 1, positive: 2.5}
         # head_dropout: 0.2
         # batching: bucketed           # bucketed | padded (paper)
-        # pad_multiple: 8
+        # pad_multiple: 1
         # drop_last: false             # paper: true
         # early_stopping_patience: 0   # evaluations without a better score; 0 is off
         # best_metric: accuracy
