@@ -69,7 +69,7 @@ class SpecReaderTest {
     assertEquals(2.0, spec.training().clipNorm());
     assertEquals(0.05, spec.training().labelSmoothing());
     assertEquals(
-        new TrainingSpec.Batches(TrainingSpec.Batching.PADDED, 8, true), spec.training().batches());
+        new TrainingSpec.Batches(TrainingSpec.Batching.PADDED, 1, true), spec.training().batches());
     assertEquals(PlugSpec.Attention.PAPER, spec.plug().orElseThrow().attention());
     assertEquals(RuntimeSpec.Precision.FP32, spec.runtime().precision());
     assertEquals(4, spec.evaluation().metrics().size());
