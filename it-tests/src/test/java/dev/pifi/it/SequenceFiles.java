@@ -1,5 +1,7 @@
 package dev.pifi.it;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.demo.DemoFiles;
@@ -147,6 +149,16 @@ final class SequenceFiles {
       Files.copy(file, into.resolve(file.getFileName().toString()));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Asserts that two runs ended with the same bytes. */
+  static void assertSameModel(RunSpec whole, RunSpec cut) throws IOException {
+    for (String file : List.of("model/model.safetensors", "model/pifi.safetensors")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.output().resolve(file)),
+          Files.readAllBytes(cut.output().resolve(file)),
+          file);
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pifi.engine.bench.PeakMemory;
 import dev.pifi.engine.bench.RowsBenchmark;
 import dev.pifi.engine.bench.StepBenchmark;
+import dev.pifi.engine.data.BatchOptions;
 import dev.pifi.engine.model.Families;
 import dev.pifi.engine.spec.RuntimeSpec;
 import dev.pifi.spi.ErrorCode;
@@ -140,7 +141,7 @@ public final class BenchCommand {
 
     @Option(
         names = "--pad-multiple",
-        defaultValue = "1",
+        defaultValue = "" + BatchOptions.DEFAULT_PAD_MULTIPLE,
         description = "Batch lengths are multiples of this (default: ${DEFAULT-VALUE}).")
     private int padMultiple;
 

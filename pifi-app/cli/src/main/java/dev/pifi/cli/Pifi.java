@@ -150,7 +150,7 @@ public final class Pifi {
       part(line, "do:     ", e.remedy());
       return e.code().exitCode();
     }
-    if (fault instanceof OutOfMemoryError && fault.getMessage().contains("heap")) {
+    if (fault instanceof OutOfMemoryError && String.valueOf(fault.getMessage()).contains("heap")) {
       line.getErr().println("error: memory");
       part(line, "wanted: ", "room for rows and models in Java's heap");
       part(line, "found:  ", (Runtime.getRuntime().maxMemory() >> 20) + " MiB at most, all in use");
